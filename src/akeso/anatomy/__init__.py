@@ -1,0 +1,1 @@
+"""What the picture shows: structures, landmarks, the digital spine."""

@@ -1,0 +1,1 @@
+"""Speed and difference beside the peers, in one run."""

@@ -1,0 +1,1 @@
+"""The patient's journey, one file a stage."""

@@ -1,0 +1,1 @@
+"""How a needle gets there: path, corridor, views, the plan itself."""

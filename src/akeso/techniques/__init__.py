@@ -1,0 +1,1 @@
+"""The five techniques, one room each; rooms know no patient and not one another."""

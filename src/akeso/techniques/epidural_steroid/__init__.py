@@ -1,0 +1,1 @@
+"""Epidural steroid injections."""

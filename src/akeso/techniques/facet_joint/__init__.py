@@ -1,0 +1,1 @@
+"""Facet joint injections."""

@@ -1,0 +1,1 @@
+"""Spinal cord stimulation."""
