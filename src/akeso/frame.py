@@ -100,7 +100,7 @@ class Transform:
 
     def inverse(self) -> Transform:
         """Return the transform that leads back."""
-        inv = np.linalg.inv(self.matrix)
+        inv: FloatArray = np.asarray(np.linalg.inv(self.matrix), dtype=np.float64)
         inv[3] = (0.0, 0.0, 0.0, 1.0)
         return Transform(self.target, self.source, inv)
 
