@@ -1,0 +1,127 @@
+"""Compiled exact Euclidean distance transform, capped; `akeso.needle.distance` checks and speaks.
+
+Separable (Saito and Toriwaki 1994): the squared distance is a sum over the axes, so its minimum
+is found axis after axis. Every pass adds (steps x spacing)^2 of whole rows at once, which the
+compiler turns into vector instructions, and leaves out what no mask voxel within the cap can
+reach. Arrays are (k, j, i), C-contiguous, i fastest.
+"""
+
+# ruff: noqa: PLR0917  compiled functions take their arguments by position
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, prange
+
+
+@njit(cache=True, parallel=True)
+def row_spans(mask, first, last):
+    """Write first and last set i of every row (k, j) of `mask`; first > last where none is."""
+    nk, nj, ni = mask.shape
+    for k in prange(nk):
+        for j in range(nj):
+            lo, hi = ni, -1
+            for i in range(ni):
+                if mask[k, j, i]:
+                    lo = i
+                    break
+            if lo < ni:
+                for i in range(ni - 1, -1, -1):
+                    if mask[k, j, i]:
+                        hi = i
+                        break
+            first[k, j] = lo
+            last[k, j] = hi
+
+
+@njit(cache=True)
+def _along_i(row, step, cap, out):
+    """Fill `out` with the squared distance along one row, `cap` squared at most."""
+    n = row.size
+    far = np.float32(cap * cap)
+    run = np.float32(cap)
+    for i in range(n):
+        run = np.float32(0.0) if row[i] else min(np.float32(run + step), np.float32(cap))
+        out[i] = run
+    run = np.float32(cap)
+    for i in range(n - 1, -1, -1):
+        run = np.float32(0.0) if row[i] else min(np.float32(run + step), np.float32(cap))
+        nearest = min(run, out[i])
+        out[i] = min(nearest * nearest, far)
+
+
+@njit(cache=True)
+def _lower(target, source, add, lo, hi):
+    """Set target = min(target, source + add) for lo <= i < hi."""
+    t, s = target[lo:hi], source[lo:hi]
+    for i in range(t.size):
+        v = s[i] + add
+        t[i] = v if v < t[i] else t[i]
+
+
+@njit(cache=True, parallel=True)
+def plane_distances(mask, si, sj, cap, reach_i, reach_j, first, last, squared, lo, hi):
+    """Squared distance within every plane k; `lo`, `hi` bound where a row is below the cap.
+
+    mask (k, j, i) uint8; si, sj spacing mm; reach in voxels; squared (k, j, i) float32 out.
+    """
+    nk, nj, ni = mask.shape
+    for k in prange(nk):
+        plane = squared[k]
+        plane[:, :] = np.float32(cap * cap)
+        lo[k, :] = ni
+        hi[k, :] = 0
+        row = np.empty(ni, np.float32)
+        for source in range(nj):
+            if first[k, source] > last[k, source]:
+                continue
+            a = max(0, first[k, source] - reach_i)
+            b = min(ni, last[k, source] + reach_i + 1)
+            _along_i(mask[k, source, a:b], np.float32(si), np.float32(cap), row[a:b])
+            for target in range(max(0, source - reach_j), min(nj, source + reach_j + 1)):
+                away = np.float32((target - source) * sj)
+                _lower(plane[target], row, away * away, a, b)
+                lo[k, target] = min(lo[k, target], a)
+                hi[k, target] = max(hi[k, target], b)
+
+
+@njit(cache=True, parallel=True)
+def across_planes(squared, sk, cap, reach_k, lo, hi, unit, out):
+    """Finish the transform along k; out (k, j, i) uint16 in steps of `unit` mm, rounded down."""
+    nk, nj, ni = squared.shape
+    for j in prange(nj):
+        best = np.full((nk, ni), np.float32(cap * cap))
+        for source in range(nk):
+            a, b = lo[source, j], hi[source, j]
+            if a >= b:
+                continue
+            for target in range(max(0, source - reach_k), min(nk, source + reach_k + 1)):
+                away = np.float32((target - source) * sk)
+                _lower(best[target], squared[source, j], away * away, a, b)
+        for k in range(nk):
+            for i in range(ni):
+                # The small number lifts exact multiples that float32 leaves just below.
+                out[k, j, i] = np.uint16(np.sqrt(best[k, i]) / unit + 1e-3)
+
+
+@njit(cache=True, inline="always")
+def sample(values, i, j, k):
+    """Trilinear value of uint16 `values` (k, j, i) at a fractional index, clamped to the edge."""
+    nk, nj, ni = values.shape
+    i = min(max(i, 0.0), ni - 1.0)
+    j = min(max(j, 0.0), nj - 1.0)
+    k = min(max(k, 0.0), nk - 1.0)
+    i0, j0, k0 = int(i), int(j), int(k)
+    i1, j1, k1 = min(i0 + 1, ni - 1), min(j0 + 1, nj - 1), min(k0 + 1, nk - 1)
+    fi, fj, fk = i - i0, j - j0, k - k0
+    a = values[k0, j0, i0] * (1.0 - fi) + values[k0, j0, i1] * fi
+    b = values[k0, j1, i0] * (1.0 - fi) + values[k0, j1, i1] * fi
+    c = values[k1, j0, i0] * (1.0 - fi) + values[k1, j0, i1] * fi
+    d = values[k1, j1, i0] * (1.0 - fi) + values[k1, j1, i1] * fi
+    return (a * (1.0 - fj) + b * fj) * (1.0 - fk) + (c * (1.0 - fj) + d * fj) * fk
+
+
+@njit(cache=True)
+def sample_many(values, indices, out):
+    """Trilinear values at fractional indices (n, 3) as (i, j, k); out (n,) float64."""
+    for n in range(indices.shape[0]):
+        out[n] = sample(values, indices[n, 0], indices[n, 1], indices[n, 2])
