@@ -1,0 +1,195 @@
+"""Sacral landmarks from the CT itself: the ala groove and the first dorsal foramen.
+
+Public label maps name the first sacral body but leave ala and foramina unlabelled or coarse, so
+these are found in the Hounsfield units around it, in the frame of L5 (ala) and S1 (foramen).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from akeso.anatomy.arch import EXTREME_SHELL_MM, across
+from akeso.anatomy.levels import Side, label_name
+from akeso.anatomy.local_grid import LocalGrid, Structure, local_frame, sample_hu
+from akeso.anatomy.vertebra import Vertebra
+from akeso.errors import Refused
+from akeso.frame import FloatArray
+from akeso.imaging.volume import LabelMap, Volume
+
+BONE_HU = 200.0
+"""Cortical surface on CT; see `akeso.anatomy.bone` for the source of the threshold."""
+
+SOFT_BONE_HU = (50.0, 200.0)
+"""HU counted as no bone and as full bone when the sacrum's thickness is measured (proposal)."""
+
+FORAMEN_WINDOW_MM = ((11.0, 32.0), (-42.0, -15.0))
+"""Where S1's foramen is looked for: distance from the midline, height under the S1 endplate.
+
+Proposal; drawn wide around the sacra Akeso was tried on, and a thickness at the window's rim is
+not accepted.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class SacralSide:
+    """Landmarks of one side of the sacrum, LPS mm.
+
+    Parameters
+    ----------
+    ala_groove : (3,) array
+        Dorsal bone in the valley between the base of S1's articular process and the ala.
+    dorsal_foramen : (3,) array
+        Middle of the first dorsal sacral foramen, at the level of the dorsal surface.
+    canal_wall : (3,) array
+        Place on the same line where the ventral sacral bone begins again, or where it would.
+    sap_tip : (3,) array
+        Tip of S1's superior articular process.
+    pedicle_roof : (3,) array
+        Upper bone of the sacrum under L5's pedicle: the floor of the L5-S1 foramen.
+    """
+
+    ala_groove: FloatArray
+    dorsal_foramen: FloatArray
+    canal_wall: FloatArray
+    sap_tip: FloatArray
+    pedicle_roof: FloatArray
+
+
+def _bone_without(
+    volume: Volume, labels: LabelMap, frame_grid: LocalGrid, without: str
+) -> NDArray[np.bool_]:
+    other = Structure.of(labels, label_name(without)).sample(frame_grid.frame)
+    result: NDArray[np.bool_] = (frame_grid.values >= BONE_HU) & (other.values < 0.35)
+    return result
+
+
+def _sap_tip(s1: Vertebra, side: Side) -> FloatArray:
+    """Tip of S1's superior articular process, from the label; LPS mm."""
+    out = across(s1, side)[:, None, None]
+    where = s1.grid.solid & (out > 8.0) & (out < 34.0) & (s1.grid.y > s1.canal.y)[None, :, None]
+    points = s1.grid.points(where)
+    if not len(points):
+        raise Refused(
+            f"The {side.value} articular process of S1 is missing from its label; correct it."
+        )
+    high = points[:, 2] >= points[:, 2].max() - EXTREME_SHELL_MM
+    return s1.frame.points(points[high].mean(axis=0))
+
+
+def _ala_groove(
+    bone: NDArray[np.bool_], grid: LocalGrid, sap: FloatArray, side: Side, midline: float
+) -> FloatArray:
+    """Valley of the sacrum's upper border lateral to the articular process; local mm."""
+    out = side.sign * (grid.x - midline)
+    sap_out = side.sign * (sap[0] - midline)
+    behind = grid.y > sap[1] - 16.0
+    reach, height = [], []
+    for i in np.flatnonzero((out >= sap_out) & (out <= sap_out + 20.0)):
+        below = bone[i] & behind[:, None] & (grid.z <= sap[2])[None, :] & (grid.z > sap[2] - 45.0)
+        rows = np.flatnonzero(below.any(axis=0))
+        if len(rows):
+            reach.append(i)
+            height.append(grid.z[rows.max()])
+    if len(reach) < 5:
+        raise Refused(
+            f"The {side.value} sacral ala is not in the CT or not dense enough to be seen."
+        )
+    order = np.argsort(out[reach])
+    heights = ndimage.gaussian_filter1d(np.array(height)[order], 1.5)
+    columns = np.array(reach)[order]
+    # The valley may be flat: its medial end is the corner under the articular process.
+    at = int(np.flatnonzero(heights <= heights.min() + 1.0)[0])
+    column, z = int(columns[at]), float(np.array(height)[order][at]) - 1.0
+    k = int(np.argmin(np.abs(grid.z - z)))
+    rows = np.flatnonzero(bone[column, :, k] & behind)
+    y = float(grid.y[rows.max()]) + 0.5 if len(rows) else float(sap[1])
+    return np.array([grid.x[column], y, z])
+
+
+def _foramen(grid: LocalGrid, side: Side, midline: float) -> tuple[FloatArray, FloatArray]:
+    """Dorsal and ventral end of the S1 foramen, local to S1: where the sacrum is thinnest."""
+    low, high = SOFT_BONE_HU
+    bone = np.clip((grid.values - low) / (high - low), 0.0, 1.0)
+    slab = (grid.y > -14.0) & (grid.y < 48.0)
+    thickness = ndimage.gaussian_filter(bone[:, slab].sum(axis=1), 2.0)
+    (x0, x1), (z0, z1) = FORAMEN_WINDOW_MM
+    out = side.sign * (grid.x - midline)
+    window = ((out >= x0) & (out <= x1))[:, None] & ((grid.z >= z0) & (grid.z <= z1))[None, :]
+    lowest = ndimage.minimum_filter(thickness, size=7) == thickness
+    candidates = np.argwhere(window & lowest)
+    if not len(candidates):
+        raise Refused(f"The {side.value} S1 foramen was not found: no thin place in the sacrum.")
+    i, k = min(candidates.tolist(), key=lambda c: float(thickness[c[0], c[1]]))
+    # Dorsal surface: of the bone around the hole, not of the hole itself.
+    near = bone[max(i - 7, 0) : i + 8, :, max(k - 7, 0) : k + 8] >= 0.8
+    rows = np.flatnonzero(near.any(axis=(0, 2)) & (grid.y > -5.0) & (grid.y < 45.0))
+    ring = near.sum(axis=(0, 2))
+    dorsal = float(grid.y[rows[ring[rows] >= 0.15 * ring.max()].max()])
+    line = bone[i, :, k]
+    front = np.flatnonzero((line >= 0.6) & (grid.y < dorsal - 8.0) & (grid.y > dorsal - 40.0))
+    ventral = float(grid.y[front.max()]) if len(front) else dorsal - 25.0
+    return (
+        np.array([grid.x[i], dorsal, grid.z[k]]),
+        np.array([grid.x[i], ventral, grid.z[k]]),
+    )
+
+
+def _roof_under(bone: NDArray[np.bool_], grid: LocalGrid, floor: FloatArray) -> FloatArray:
+    """First sacral bone straight below L5's pedicle floor; local mm."""
+    i, j = int(np.argmin(np.abs(grid.x - floor[0]))), int(np.argmin(np.abs(grid.y - floor[1])))
+    near = bone[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2].any(axis=(0, 1))
+    rows = np.flatnonzero(near & (grid.z < floor[2] - 6.0))
+    if not len(rows):
+        raise Refused("No sacral bone was found under the L5 pedicle; is the sacrum in the CT?")
+    return np.array([floor[0], floor[1], float(grid.z[rows.max()]) + 0.5])
+
+
+def find_sacral_side(
+    picture: tuple[Volume, LabelMap],
+    l5: Vertebra,
+    s1: Vertebra,
+    l5_pedicle_floor: FloatArray,
+    side: Side,
+) -> SacralSide:
+    """Find the landmarks of one side of the sacrum.
+
+    Parameters
+    ----------
+    picture : tuple of Volume and LabelMap
+        The CT and its labels, on one grid.
+    l5, s1 : Vertebra
+        The two vertebrae.
+    l5_pedicle_floor : (3,) array
+        6 o'clock of L5's pedicle on that side, LPS mm.
+    side : Side
+        Left or right.
+
+    Raises
+    ------
+    Refused
+        If ala, foramen or articular process cannot be seen.
+    """
+    volume, labels = picture
+    ala_frame = local_frame("ala", s1.superior.centre_mm, l5.up, l5.back)
+    ala_grid = sample_hu(volume, ala_frame)
+    bone = _bone_without(volume, labels, ala_grid, "L5")
+    to_local = ala_frame.inverse().points
+    sap = _sap_tip(s1, side)
+    midline = float(to_local(s1.frame.points((s1.canal.x, s1.canal.y, 0.0)))[0])
+    groove = _ala_groove(bone, ala_grid, to_local(sap), side, midline)
+    roof = _roof_under(bone, ala_grid, to_local(l5_pedicle_floor))
+    frame = local_frame("foramen", s1.superior.centre_mm, s1.superior.normal, s1.back)
+    grid = sample_hu(volume, frame)
+    centre = float(frame.inverse().points(s1.frame.points((s1.canal.x, s1.canal.y, 0.0)))[0])
+    dorsal, ventral = _foramen(grid, side, centre)
+    return SacralSide(
+        ala_groove=ala_frame.points(groove),
+        dorsal_foramen=frame.points(dorsal),
+        canal_wall=frame.points(ventral),
+        sap_tip=sap,
+        pedicle_roof=ala_frame.points(roof),
+    )

@@ -1,0 +1,375 @@
+"""One lumbar vertebra: body, axes, endplates, canal and pedicles from its label.
+
+Recipes are those of the approaches memo, section 2 (engineering proposals), refined where a
+coarse label map asked for it. Everything is measured in the vertebra's own frame and handed out
+in LPS mm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from akeso.anatomy.levels import Side, label_name
+from akeso.anatomy.local_grid import BoolArray, LocalGrid, Structure, local_frame
+from akeso.errors import Refused
+from akeso.frame import FloatArray, Transform, unit_vector
+from akeso.imaging.volume import LabelMap
+
+MIN_CANAL_AREA_MM2 = 60.0
+"""Smaller holes in the ring of a vertebra are noise of the labels, not its canal."""
+
+
+@dataclass(frozen=True, eq=False)
+class Endplate:
+    """A plane through an endplate: centre (3,) and unit normal (3,) pointing superior, LPS."""
+
+    centre_mm: FloatArray
+    normal: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Canal:
+    """The bony canal seen along z', local mm: centre and extents.
+
+    Parameters
+    ----------
+    x, y : float
+        Centre.
+    half_width : float
+        Half of the largest width.
+    y_front, y_back : float
+        Posterior body wall and ventral lamina in the midline.
+    """
+
+    x: float
+    y: float
+    half_width: float
+    y_front: float
+    y_back: float
+
+
+@dataclass(frozen=True, eq=False)
+class Pedicle:
+    """The isthmus of one pedicle, LPS mm: centre, floor (6 o'clock), roof, medial and lateral."""
+
+    centre: FloatArray
+    floor: FloatArray
+    roof: FloatArray
+    medial: FloatArray
+    lateral: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Vertebra:
+    """A vertebra in its own frame.
+
+    Parameters
+    ----------
+    name : str
+        ``L1`` ... ``L5``, ``S1``.
+    frame : Transform
+        Own frame (x' left, y' posterior, z' mean endplate normal; origin body centre) -> LPS.
+    grid : LocalGrid
+        Label occupancy in that frame.
+    superior, inferior : Endplate
+        Endplate planes.
+    canal : Canal
+        Bony canal.
+    """
+
+    name: str
+    frame: Transform
+    grid: LocalGrid
+    superior: Endplate
+    inferior: Endplate
+    canal: Canal
+
+    @property
+    def body_centre(self) -> FloatArray:
+        """Centre of the body (3,), LPS mm."""
+        return self.frame.points((0.0, 0.0, 0.0))
+
+    @property
+    def left(self) -> FloatArray:
+        """Unit vector to the vertebra's left, LPS."""
+        return self.frame.directions((1.0, 0.0, 0.0))
+
+    @property
+    def back(self) -> FloatArray:
+        """Unit vector posterior, LPS."""
+        return self.frame.directions((0.0, 1.0, 0.0))
+
+    @property
+    def up(self) -> FloatArray:
+        """Unit vector superior, along the mean endplate normal, LPS."""
+        return self.frame.directions((0.0, 0.0, 1.0))
+
+    def local(self, point_mm: FloatArray) -> FloatArray:
+        """LPS mm to this vertebra's frame."""
+        return self.frame.inverse().points(point_mm)
+
+
+def body_centre(structure: Structure) -> tuple[FloatArray, float]:
+    """Return the centre of the vertebral body (3,), LPS mm, and its inscribed radius, mm.
+
+    The largest ball inside a vertebra sits in its body; the centre is the mean of all places
+    where a ball of at least 70 % of that size fits.
+    """
+    depth = ndimage.distance_transform_edt(structure.mask, sampling=structure.spacing_mm)
+    top = float(depth.max())
+    # 85 % keeps the pedicle roots of large vertebrae out of the mean.
+    inner = np.argwhere(depth >= 0.85 * top)
+    weights = depth[tuple(inner.T)]
+    centre = np.average(inner, axis=0, weights=weights)
+    return structure.index_of.inverse().points(centre), top
+
+
+def _run_ends(column: BoolArray, start: int) -> tuple[int, int]:
+    """First and last True of the run through `start` along a 1-D column."""
+    low = high = start
+    while low > 0 and column[low - 1]:
+        low -= 1
+    while high < len(column) - 1 and column[high + 1]:
+        high += 1
+    return low, high
+
+
+def _crossing(values: FloatArray, axis: FloatArray, inside: int, outside: int) -> float:
+    """Coordinate where occupancy falls through one half between two neighbouring samples."""
+    if not 0 <= outside < len(axis):
+        return float(axis[inside])
+    a, b = float(values[inside]), float(values[outside])
+    share = (a - 0.5) / (a - b) if a > b else 0.5
+    return float(axis[inside] + share * (axis[outside] - axis[inside]))
+
+
+def _fit_plane(points: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Plane z = a + b x + c y through all but gross outliers; a point on it and its normal, local.
+
+    Trimming is mild on purpose: on thick slices the surface is a staircase, and a tight fit
+    would follow one of its steps.
+    """
+    kept = points
+    fit: FloatArray = np.zeros(3)
+    design = np.column_stack([np.ones(len(points)), points[:, :2]])
+    away: FloatArray = np.zeros(len(points))
+    for _ in range(3):
+        used = away <= max(2.5 * float(np.median(away)), 2.0)
+        kept = points[used]
+        fit = np.linalg.lstsq(design[used], kept[:, 2], rcond=None)[0]
+        away = np.abs(points[:, 2] - design @ fit)
+    middle = kept[:, :2].mean(axis=0)
+    centre = np.array([*middle, fit[0] + fit[1:] @ middle])
+    return centre, unit_vector([-fit[1], -fit[2], 1.0])
+
+
+def _body_half_widths(solid: BoolArray, at: tuple[int, int, int]) -> tuple[float, float]:
+    """Half widths of the body along x' and to its front along y', in samples, at mid height."""
+    i0, j0, k0 = at
+    left, right = _run_ends(solid[:, j0, k0], i0)
+    front, _ = _run_ends(solid[i0, :, k0], j0)
+    return (right - left) / 2.0, float(j0 - front)
+
+
+def endplates(grid: LocalGrid) -> tuple[Endplate, Endplate]:
+    """Return the superior and inferior endplate, from the central 70 % of the body's columns."""
+    solid = grid.solid
+    at = tuple(int(np.argmin(np.abs(a))) for a in (grid.x, grid.y, grid.z))
+    i0, j0, k0 = at
+    if not solid[i0, j0, k0]:
+        raise Refused("A vertebra's label is hollow at its body; correct the labels there.")
+    rx, ry = (0.7 * half for half in _body_half_widths(solid, (i0, j0, k0)))
+    ii, jj = np.meshgrid(np.arange(len(grid.x)), np.arange(len(grid.y)), indexing="ij")
+    ellipse = ((ii - i0) / max(rx, 1.0)) ** 2 + ((jj - j0) / max(ry, 1.0)) ** 2 <= 1.0
+    tops, bottoms = [], []
+    for i, j in np.argwhere(ellipse & solid[:, :, k0]):
+        low, high = _run_ends(solid[i, j], k0)
+        values = grid.values[i, j].astype(np.float64)
+        bottoms.append((grid.x[i], grid.y[j], _crossing(values, grid.z, low, low - 1)))
+        tops.append((grid.x[i], grid.y[j], _crossing(values, grid.z, high, high + 1)))
+    if len(tops) < 20:
+        raise Refused(
+            "The endplates of a vertebra could not be found; check that its label covers the body."
+        )
+    planes = []
+    for points in (np.array(tops), np.array(bottoms)):
+        centre, normal = _fit_plane(points)
+        planes.append(Endplate(grid.frame.points(centre), grid.frame.directions(normal)))
+    return planes[0], planes[1]
+
+
+def _symmetry_yaw(grid: LocalGrid) -> float:
+    """Turn about z' (radians) that makes the vertebra most like its mirror image.
+
+    The density seen along z' is compared with its own flip for each turn; the midline may lie
+    anywhere within a centimetre.
+    """
+    points = grid.points(grid.solid)[:, :2]
+    turns = np.radians(np.arange(-14.0, 14.01, 1.0))
+    bins = [np.arange(-70.0, 70.1, 2.0), np.arange(-45.0, 95.1, 2.0)]
+    scores = []
+    for turn in turns:
+        c, s = np.cos(turn), np.sin(turn)
+        turned = points @ np.array([[c, s], [-s, c]])
+        density = np.sqrt(np.histogram2d(turned[:, 0], turned[:, 1], bins)[0])
+        density = ndimage.gaussian_filter(density, 0.7)
+        flipped = density[::-1]
+        shifts = [np.sum(density * np.roll(flipped, shift, axis=0)) for shift in range(-10, 11)]
+        scores.append(max(shifts))
+    best = int(np.argmax(scores))
+    if 0 < best < len(scores) - 1:
+        a, b, c = scores[best - 1 : best + 2]
+        shift = 0.5 * (a - c) / (a - 2 * b + c) if a - 2 * b + c < 0 else 0.0
+        return float(turns[best] + shift * (turns[1] - turns[0]))
+    return float(turns[best])
+
+
+def find_canal(grid: LocalGrid) -> Canal:
+    """Return the canal: the hole that the vertebra shows when seen along z'.
+
+    Raises
+    ------
+    Refused
+        If the ring of the arch is open (a missing lamina, spina bifida, a laminectomy).
+    """
+    ring = grid.solid.any(axis=2)
+    for closing_mm in (0, 2, 4, 6):
+        closed = ndimage.binary_closing(ring, iterations=closing_mm) if closing_mm else ring
+        holes, count = ndimage.label(~np.pad(closed, 1, constant_values=False)[1:-1, 1:-1])
+        best: tuple[float, BoolArray] | None = None
+        for value in range(1, count + 1):
+            hole = holes == value
+            if hole[0].any() or hole[-1].any() or hole[:, 0].any() or hole[:, -1].any():
+                continue
+            i, j = np.nonzero(hole)
+            central = abs(grid.x[i].mean()) < 12.0 and grid.y[j].mean() > 5.0
+            if central and hole.sum() >= MIN_CANAL_AREA_MM2 and (not best or hole.sum() > best[0]):
+                best = (float(hole.sum()), hole)
+        if best:
+            return _canal_of(best[1], grid)
+    raise Refused(
+        "The bony ring around the spinal canal is open in the labels (laminectomy, spina bifida "
+        "or a gap in the labels); landmarks behind it cannot be trusted, so there is no plan."
+    )
+
+
+def _canal_of(hole: BoolArray, grid: LocalGrid) -> Canal:
+    i, j = np.nonzero(hole)
+    x, y = float(grid.x[i].mean()), float(grid.y[j].mean())
+    middle = np.abs(grid.x[i] - x) <= 3.0
+    widths = [np.ptp(grid.x[i[j == row]]) for row in np.unique(j)]
+    return Canal(
+        x=x,
+        y=y,
+        half_width=float(max(widths)) / 2.0 + 0.5,
+        y_front=float(grid.y[j[middle]].min()) - 0.5,
+        y_back=float(grid.y[j[middle]].max()) + 0.5,
+    )
+
+
+def find_vertebra(
+    labels: LabelMap, name: str, up_hint: FloatArray, left_hint: FloatArray | None = None
+) -> Vertebra:
+    """Find a vertebra's frame, endplates and canal.
+
+    Parameters
+    ----------
+    labels : LabelMap
+        Must hold ``vertebrae_<name>``.
+    name : str
+        ``L1`` ... ``S1``.
+    up_hint : (3,) array
+        Roughly superior along the spine, LPS (from the neighbouring bodies).
+    left_hint : (3,) array, optional
+        Left axis of the vertebra above. Given for S1, whose label holds too little of the arch
+        to show its own midline and whose lower end is fused; then its axes follow this hint and
+        its superior endplate.
+
+    Raises
+    ------
+    Refused
+        If endplates or the ring of the canal cannot be found.
+    """
+    structure = Structure.of(labels, label_name(name))
+    centre, radius = body_centre(structure)
+    if left_hint is not None:
+        back = np.cross(up_hint, left_hint)
+    else:
+        arch = structure.points_mm() - centre
+        back = arch[np.linalg.norm(arch, axis=1) > 1.6 * radius].mean(axis=0)
+    frame = local_frame(name, centre, up_hint, back)
+    for _ in range(2):
+        grid = structure.sample(frame)
+        superior, inferior = endplates(grid)
+        centre = (superior.centre_mm + inferior.centre_mm) / 2.0
+        if left_hint is not None:
+            frame = local_frame(name, centre, superior.normal, np.cross(superior.normal, left_hint))
+            continue
+        yaw = _symmetry_yaw(grid)
+        turned = frame.directions((np.sin(yaw), np.cos(yaw), 0.0))
+        frame = local_frame(name, centre, superior.normal + inferior.normal, turned)
+    grid = structure.sample(frame)
+    superior, inferior = endplates(grid)
+    return Vertebra(name, frame, grid, superior, inferior, find_canal(grid))
+
+
+def _isthmus(vertebra: Vertebra, side: Side) -> tuple[int, BoolArray] | None:
+    """Index along y' and section (x', z') where the bridge from body to arch is smallest."""
+    grid, canal = vertebra.grid, vertebra.canal
+    across = side.sign * (grid.x - canal.x)
+    lateral = (across >= 0.45 * canal.half_width) & (across <= canal.half_width + 20.0)
+    best: tuple[float, int, BoolArray] | None = None
+    # Behind this range the transverse process and the articular pillar add to the section.
+    for j in np.flatnonzero((grid.y > canal.y_front) & (grid.y < canal.y_front + 5.5)):
+        section = grid.solid[:, j] & lateral[:, None]
+        pieces, count = ndimage.label(section)
+        if not count:
+            continue
+        sizes = ndimage.sum_labels(section, pieces, np.arange(1, count + 1))
+        area = float(sizes.max())
+        if area >= 20.0 and (best is None or area < best[0]):
+            best = (area, int(j), pieces == 1 + int(np.argmax(sizes)))
+    return None if best is None else (best[1], best[2])
+
+
+def find_pedicle(vertebra: Vertebra, side: Side) -> Pedicle:
+    """Return the pedicle isthmus: the smallest coronal section of the bridge to the arch.
+
+    The lateral border is where the section's height falls under 60 % of its greatest, since at
+    L4 and L5 the transverse process springs from the pedicle itself.
+
+    Raises
+    ------
+    Refused
+        If no bridge between body and arch is found on that side.
+    """
+    found = _isthmus(vertebra, side)
+    if found is None:
+        raise Refused(
+            f"No {side.value} pedicle was found at {vertebra.name}: its label does not join body "
+            "and arch on that side; correct the labels there."
+        )
+    j, piece = found
+    grid = vertebra.grid
+    heights = piece.sum(axis=1)
+    thick = np.flatnonzero(heights >= 0.6 * heights.max())
+    piece = piece & np.isin(np.arange(len(grid.x)), thick)[:, None]
+    i, k = np.nonzero(piece)
+    x, z, y = grid.x[i], grid.z[k], float(grid.y[j])
+    cx, cz = float(x.mean()), float(z.mean())
+    under = np.abs(x - cx) <= 2.0
+    outward = side.sign * x
+
+    def place(px: float, pz: float) -> FloatArray:
+        return vertebra.frame.points((px, y, pz))
+
+    return Pedicle(
+        centre=place(cx, cz),
+        floor=place(cx, float(z[under].min()) - 0.5),
+        roof=place(cx, float(z[under].max()) + 0.5),
+        medial=place(side.sign * (float(outward.min()) - 0.5), cz),
+        lateral=place(side.sign * (float(outward.max()) + 0.5), cz),
+    )
