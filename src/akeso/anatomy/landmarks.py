@@ -24,6 +24,7 @@ NOTCH_FROM_PEDICLE_MM = 6.0
 SIDES = (Side.LEFT, Side.RIGHT)
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,7 @@ class Landmarks:
     problems: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
-    def need(self, found: Mapping[object, T], key: object, what: str) -> T:
+    def _need(self, found: Mapping[K, T], key: K, what: str) -> T:
         """Return a landmark, or refuse with the reason why it is missing."""
         if key in found:
             return found[key]
@@ -59,35 +60,35 @@ class Landmarks:
 
     def vertebra(self, name: str) -> Vertebra:
         """Return a vertebra or refuse with the reason."""
-        return self.need(dict(self.vertebrae), name, name)
+        return self._need(self.vertebrae, name, name)
 
     def pedicle(self, name: str, side: Side) -> Pedicle:
         """Return a pedicle or refuse with the reason."""
         self.vertebra(name)
-        return self.need(dict(self.pedicles), (name, side), f"{name} {side.value} pedicle")
+        return self._need(self.pedicles, (name, side), f"{name} {side.value} pedicle")
 
     def arch(self, name: str, side: Side) -> ArchSide:
         """Return one side of an arch or refuse with the reason."""
         self.pedicle(name, side)
-        return self.need(dict(self.arches), (name, side), f"{name} {side.value} arch")
+        return self._need(self.arches, (name, side), f"{name} {side.value} arch")
 
     def facet(self, level: str, side: Side) -> Facet:
         """Return a facet joint or refuse with the reason."""
         for name in split_space(level):
             self.vertebra(name)
-        return self.need(dict(self.facets), (level, side), f"{level} {side.value} facet joint")
+        return self._need(self.facets, (level, side), f"{level} {side.value} facet joint")
 
     def foramen(self, level: str, side: Side) -> Foramen:
         """Return a foramen or refuse with the reason."""
         upper, lower = split_space(level)
         self.pedicle(upper, side)
         self.vertebra(lower)
-        return self.need(dict(self.foramina), (level, side), f"{level} {side.value} foramen")
+        return self._need(self.foramina, (level, side), f"{level} {side.value} foramen")
 
     def sacral_side(self, side: Side) -> SacralSide:
         """Return one side of the sacrum or refuse with the reason."""
         self.vertebra("S1")
-        return self.need(dict(self.sacral), side, f"S1 {side.value} sacrum")
+        return self._need(self.sacral, side, f"S1 {side.value} sacrum")
 
     @property
     def points(self) -> dict[str, FloatArray]:

@@ -63,7 +63,9 @@ def _bone_without(
     volume: Volume, labels: LabelMap, frame_grid: LocalGrid, without: str
 ) -> NDArray[np.bool_]:
     other = Structure.of(labels, label_name(without)).sample(frame_grid.frame)
-    result: NDArray[np.bool_] = (frame_grid.values >= BONE_HU) & (other.values < 0.35)
+    # Two millimetres around the label go too: its edge on CT is blurred, its bone is not sacrum.
+    around = ndimage.binary_dilation(other.values >= 0.35, iterations=2)
+    result: NDArray[np.bool_] = (frame_grid.values >= BONE_HU) & ~around
     return result
 
 
@@ -142,7 +144,7 @@ def _roof_under(bone: NDArray[np.bool_], grid: LocalGrid, floor: FloatArray) -> 
     """First sacral bone straight below L5's pedicle floor; local mm."""
     i, j = int(np.argmin(np.abs(grid.x - floor[0]))), int(np.argmin(np.abs(grid.y - floor[1])))
     near = bone[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2].any(axis=(0, 1))
-    rows = np.flatnonzero(near & (grid.z < floor[2] - 6.0))
+    rows = np.flatnonzero(near & (grid.z < floor[2] - 4.0))
     if not len(rows):
         raise Refused("No sacral bone was found under the L5 pedicle; is the sacrum in the CT?")
     return np.array([floor[0], floor[1], float(grid.z[rows.max()]) + 0.5])

@@ -159,7 +159,7 @@ def _fit_plane(points: FloatArray) -> tuple[FloatArray, FloatArray]:
     for _ in range(3):
         used = away <= max(2.5 * float(np.median(away)), 2.0)
         kept = points[used]
-        fit = np.linalg.lstsq(design[used], kept[:, 2], rcond=None)[0]
+        fit = np.asarray(np.linalg.lstsq(design[used], kept[:, 2], rcond=None)[0], np.float64)
         away = np.abs(points[:, 2] - design @ fit)
     middle = kept[:, :2].mean(axis=0)
     centre = np.array([*middle, fit[0] + fit[1:] @ middle])
