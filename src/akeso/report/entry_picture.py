@@ -1,0 +1,204 @@
+"""The entry zone: where on the back a needle may go in, and why elsewhere not.
+
+Seen along the plan's first view, in millimetres from the target, drawn in parallel so that
+distances on the grid are true. Green entries are feasible, the paler the dearer; the others wear
+the colour of the reason they were refused for.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image, ImageFilter
+
+from akeso.frame import FloatArray
+from akeso.imaging.carm import CArm
+from akeso.imaging.volume import LabelMap
+from akeso.needle.plan import EntryZone, NeedlePlan, View
+from akeso.report.canvas import (
+    INK,
+    NEEDLE,
+    QUIET,
+    SMALL_PX,
+    TARGET,
+    TEXT_PX,
+    TITLE_PX,
+    Canvas,
+    Colour,
+)
+from akeso.report.slices import OUTLINES
+
+SIZE_PX = 768
+LEGEND_ROW_PX = 26
+GRID_MM = 20
+MOST_DOTS = 15_000
+"""Of more candidates every second, third ... is drawn; the legend counts them all."""
+
+BEST: Colour = (92, 214, 122)
+DEAREST: Colour = (208, 232, 200)
+REASONS: tuple[Colour, ...] = (
+    (150, 98, 98),
+    (112, 108, 156),
+    (156, 126, 84),
+    (98, 130, 150),
+    (142, 100, 138),
+    (120, 128, 96),
+    (110, 114, 120),
+)
+"""Colours of the refusals; more kinds than colours share the last one."""
+
+
+class Back:
+    """Parallel projection of LPS points onto the picture, target in the middle of the entries.
+
+    Parameters
+    ----------
+    plan : NeedlePlan
+        Whose target is the origin.
+    view : View
+        Whose direction the picture is seen along.
+    """
+
+    def __init__(self, plan: NeedlePlan, view: View) -> None:
+        self.origin_mm = plan.path.target_mm
+        carm = CArm(view.primary_deg, view.secondary_deg, self.origin_mm, view.position)
+        self.right, self.up = carm.screen_axes
+        places = [self.mm(plan.path.entry_mm)[None], np.zeros((1, 2))]
+        if len(plan.entry_zone.entries_mm):
+            places.append(self.mm(plan.entry_zone.entries_mm))
+        spread = np.concatenate(places)
+        low, high = spread.min(axis=0), spread.max(axis=0)
+        self.middle = (low + high) / 2.0
+        self.half_mm = max(40.0, float((high - low).max()) / 2.0 * 1.12)
+        self.per_mm = SIZE_PX / (2.0 * self.half_mm)
+
+    def mm(self, points_mm: ArrayLike) -> FloatArray:
+        """Points (..., 3) to mm (..., 2) to the right of and above the target."""
+        relative = np.asarray(points_mm, dtype=np.float64) - self.origin_mm
+        result: FloatArray = np.stack([relative @ self.right, relative @ self.up], axis=-1)
+        return result
+
+    def pixel(self, places_mm: ArrayLike) -> FloatArray:
+        """Millimetres (..., 2) as `mm` gives them to (column, row)."""
+        offset = (np.asarray(places_mm, dtype=np.float64) - self.middle) * (1.0, -1.0)
+        result: FloatArray = SIZE_PX / 2.0 + offset * self.per_mm
+        return result
+
+
+def draw_entry_zone(plan: NeedlePlan, labels: LabelMap) -> Image.Image:
+    """Return the picture of the entry zone with its legend below."""
+    zone, view = plan.entry_zone, plan.views[0]
+    back = Back(plan, view)
+    rows = 2 + len(_legend(zone))
+    picture = np.full((SIZE_PX + rows * LEGEND_ROW_PX, SIZE_PX, 3), (16, 21, 26), np.uint8)
+    picture[:SIZE_PX] = _silhouettes(labels, back)
+    canvas = Canvas(picture)
+    _grid(canvas, back)
+    _candidates(canvas, back, zone)
+    canvas.target(back.pixel((0.0, 0.0)), 5)
+    for number, path in enumerate(plan.alternatives, start=2):
+        at = back.pixel(back.mm(path.entry_mm))
+        canvas.ring(at, 6, INK, 1.4)
+        canvas.text(at + np.array([9, -8]), str(number), TEXT_PX)
+    at = back.pixel(back.mm(plan.path.entry_mm))
+    canvas.entry(at, 11, NEEDLE)
+    canvas.text(at + np.array([14, -11]), "1", TITLE_PX, NEEDLE, bold=True)
+    canvas.title(
+        f"entry zone, seen along the {view.name} view",
+        f"{view.angles}; grid in mm from the target",
+    )
+    _write_legend(canvas, zone)
+    return canvas.finish()
+
+
+def _silhouettes(labels: LabelMap, back: Back) -> NDArray[np.uint8]:
+    """Faint shadows of the labelled bones, so that the reader knows where on the back this is."""
+    ground = np.full((SIZE_PX, SIZE_PX, 3), (22, 28, 34), dtype=np.float32)
+    voxel_px = max(1, int(np.ceil(labels.spacing_mm.max() * back.per_mm)))
+    for value in labels.present_values:
+        points = labels.to_patient(np.argwhere(labels.voxels == value))
+        at = np.rint(back.pixel(back.mm(points))).astype(int)
+        cells = np.unique(at // voxel_px, axis=0)
+        small = np.zeros((SIZE_PX // voxel_px + 1,) * 2, dtype=np.uint8)
+        held = np.all((cells >= 0) & (cells < small.shape[0]), axis=1)
+        small[cells[held, 1], cells[held, 0]] = 255
+        edge = small.shape[0] * voxel_px
+        shade = Image.fromarray(small).resize((edge, edge), Image.Resampling.BICUBIC)
+        shade = shade.filter(ImageFilter.GaussianBlur(voxel_px / 2))
+        weight = np.asarray(shade, dtype=np.float32)[:SIZE_PX, :SIZE_PX, None] / 255.0 * 0.16
+        ground += weight * (np.array(OUTLINES[value % len(OUTLINES)]) - ground)
+    result: NDArray[np.uint8] = np.clip(ground, 0, 255).astype(np.uint8)
+    return result
+
+
+def _grid(canvas: Canvas, back: Back) -> None:
+    """Lines every 20 mm from the target, numbered along the bottom and the left."""
+    reach = int((back.half_mm + np.abs(back.middle).max()) // GRID_MM + 1) * GRID_MM
+    for mm in range(-reach, reach + 1, GRID_MM):
+        column, row = back.pixel((mm, mm))
+        for ends, held in (
+            (((column, 0), (column, SIZE_PX - 1)), 0 < column < SIZE_PX),
+            (((0, row), (SIZE_PX - 1, row)), 0 < row < SIZE_PX),
+        ):
+            if held:
+                canvas.line(ends, QUIET, 0.7, alpha=110 if mm == 0 else 50)
+        if 40 < column < SIZE_PX - 30:
+            canvas.text((column, SIZE_PX - 8), f"{mm}", SMALL_PX, QUIET, "ms")
+        if 60 < row < SIZE_PX - 30:
+            canvas.text((8, row), f"{mm}", SMALL_PX, QUIET, "lm")
+
+
+def _candidates(canvas: Canvas, back: Back, zone: EntryZone) -> None:
+    """Refused entries small and dull, feasible ones by cost over them."""
+    if not len(zone.entries_mm):
+        return
+    drawn = slice(None, None, int(np.ceil(len(zone.entries_mm) / MOST_DOTS)))
+    at, code, cost = back.pixel(back.mm(zone.entries_mm[drawn])), zone.code[drawn], zone.cost[drawn]
+    size = float(np.clip(0.32 * SIZE_PX / np.sqrt(len(at)), 1.2, 3.0))
+    for place, kind in zip(at[code > 0], code[code > 0], strict=True):
+        canvas.dot(place, size * 0.8, reason_colour(int(kind) - 1), alpha=170)
+    feasible = code == 0
+    if feasible.any():
+        for place, share in zip(at[feasible], _rank(cost[feasible]), strict=True):
+            canvas.dot(place, size, _blend(BEST, DEAREST, float(share)))
+
+
+def reason_colour(index: int) -> Colour:
+    """Return the colour of a refusal by its place in the zone's reasons."""
+    return REASONS[min(index, len(REASONS) - 1)]
+
+
+def _rank(cost: FloatArray) -> FloatArray:
+    """Cost as a share of its range, 0 the cheapest."""
+    low, high = np.nanmin(cost), np.nanmax(cost)
+    result: FloatArray = (cost - low) / max(float(high - low), 1e-9)
+    return result
+
+
+def _blend(first: Colour, second: Colour, share: float) -> Colour:
+    r, g, b = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
+    return r, g, b
+
+
+def _legend(zone: EntryZone) -> list[tuple[Colour, str]]:
+    """Colour and words of every kind of candidate that occurs, feasible ones first."""
+    lines = [(BEST, f"feasible: {int((zone.code == 0).sum()):,}")]
+    counts = [int((zone.code == index + 1).sum()) for index in range(len(zone.reasons))]
+    for index in sorted(range(len(counts)), key=lambda n: -counts[n]):
+        if counts[index]:
+            lines.append((reason_colour(index), f"{zone.reasons[index]}: {counts[index]:,}"))
+    return lines
+
+
+def _write_legend(canvas: Canvas, zone: EntryZone) -> None:
+    y = SIZE_PX + LEGEND_ROW_PX
+    canvas.entry((22, y), 7, NEEDLE)
+    canvas.text((38, y), "chosen entry", TEXT_PX, INK, "lm")
+    canvas.ring((210, y), 6, INK, 1.4)
+    canvas.text((224, y), "runners-up", TEXT_PX, INK, "lm")
+    canvas.ring((372, y), 6, TARGET)
+    canvas.text((386, y), "target, below the skin", TEXT_PX, INK, "lm")
+    for row, (colour, words) in enumerate(_legend(zone), start=1):
+        y = SIZE_PX + (row + 1) * LEGEND_ROW_PX
+        canvas.dot((22, y), 5, colour)
+        canvas.text((38, y), words, TEXT_PX, INK, "lm")

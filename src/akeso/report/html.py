@@ -1,0 +1,82 @@
+"""The report as one page that needs nothing else: pictures inside, no request to anywhere."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from akeso import __version__
+from akeso.errors import BadInput
+from akeso.needle.plan import NeedlePlan
+from akeso.report import wording
+from akeso.report.pictures import Picture
+from akeso.report.vertebrae import Vertebra
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("akeso.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    return environment.get_template("plan.html")
+
+
+def write_html(
+    plan: NeedlePlan,
+    pictures: Sequence[Picture],
+    vertebrae: tuple[Vertebra, ...],
+    created: datetime,
+) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    plan : NeedlePlan
+        The plan.
+    pictures : sequence of Picture
+        As `akeso.report.pictures.draw_pictures` gives them.
+    vertebrae : tuple of Vertebra
+        For the entry in the operator's words.
+    created : datetime
+        Time of the plan, UTC.
+
+    Raises
+    ------
+    BadInput
+        If a view has no picture.
+    """
+    by_kind = {
+        kind: [_embedded(picture) for picture in pictures if picture.kind == kind]
+        for kind in ("xray", "slice", "entry")
+    }
+    if len(by_kind["xray"]) != len(plan.views) or not by_kind["entry"]:
+        raise BadInput("The report needs one X-ray for each view and the entry zone; draw them.")
+    return _template().render(
+        plan=plan,
+        w=wording,
+        verdict=wording.verdict(plan),
+        entry=wording.entry_line(plan, vertebrae, plan.path),
+        entries=[wording.entry_line(plan, vertebrae, path) for path in plan.alternatives],
+        xrays=by_kind["xray"],
+        slices=by_kind["slice"],
+        entry_picture=by_kind["entry"][0],
+        sources=wording.all_sources(plan),
+        version=__version__,
+        created=created.strftime("%Y-%m-%d %H:%M"),
+    )
+
+
+def _embedded(picture: Picture) -> dict[str, Any]:
+    return {
+        "caption": picture.caption,
+        "size": picture.size,
+        "base64": base64.b64encode(picture.png).decode("ascii"),
+    }

@@ -1,0 +1,77 @@
+"""The plan's C-arm views: the simulated X-ray with the needle in it, and a thin overlay.
+
+The needle is not painted: it is steel in the beam, so it shows what the operator will see. The
+overlay only names things: target ring, skin entry, levels, sides, angles and scale.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from akeso.imaging.carm import CArm
+from akeso.imaging.shapes import Cylinder
+from akeso.imaging.xray import Projector, render
+from akeso.needle.plan import NeedlePlan, View
+from akeso.report.canvas import INK, QUIET, TEXT_PX, Canvas
+from akeso.report.slices import TARGET_RING_MM
+from akeso.report.vertebrae import Vertebra
+
+PIXELS = 640
+DETECTOR_MM = 240.0
+"""Edge of the square field on the detector; about 150 mm at the target."""
+
+
+def carm_of(plan: NeedlePlan, view: View) -> CArm:
+    """Return the C-arm of a view, with the target on the isocentre."""
+    return CArm(
+        view.primary_deg,
+        view.secondary_deg,
+        plan.path.target_mm,
+        view.position,
+        detector_mm=(DETECTOR_MM, DETECTOR_MM),
+        pixels=(PIXELS, PIXELS),
+    )
+
+
+def needle_shapes(plan: NeedlePlan) -> tuple[Cylinder, ...]:
+    """Return the needle in place, stylet in: the whole shaft, from the tip to the hub."""
+    path, needle = plan.path, plan.needle
+    hub = path.target_mm - needle.length_mm * path.direction
+    return (Cylinder(path.target_mm, hub, needle.diameter_mm),)
+
+
+def draw_view(
+    plan: NeedlePlan, view: View, projector: Projector, vertebrae: tuple[Vertebra, ...]
+) -> Image.Image:
+    """Return the simulated X-ray of one view with its overlay."""
+    carm = carm_of(plan, view)
+    frame = render(projector, carm, shapes=needle_shapes(plan))
+    return overlay(frame.pixels, carm, plan, view, vertebrae)
+
+
+def overlay(
+    pixels: NDArray[np.uint8],
+    carm: CArm,
+    plan: NeedlePlan,
+    view: View,
+    vertebrae: tuple[Vertebra, ...],
+) -> Image.Image:
+    """Return the frame with target ring, entry mark, level names, letters, angles and scale."""
+    canvas = Canvas(pixels)
+    per_mm = carm.source_detector_mm / carm.source_isocentre_mm / carm.pixel_mm[0]
+    target = carm.project(plan.path.target_mm)
+    for vertebra in vertebrae:
+        at = carm.project(vertebra.body_mm)
+        if canvas.holds(at, 40.0) and np.linalg.norm(at - target) > 30.0:
+            canvas.text(at, vertebra.name, TEXT_PX, INK, "mm")
+    canvas.target(target, TARGET_RING_MM * per_mm)
+    entry = carm.project(plan.path.entry_mm)
+    if canvas.holds(entry, 8.0) and np.linalg.norm(entry - target) > TARGET_RING_MM * per_mm:
+        canvas.entry(entry)
+    canvas.letters(*carm.screen_axes)
+    canvas.title(view.name, f"{carm.name()}, {carm.position}")
+    canvas.text((canvas.width - 14, 12), "simulated", TEXT_PX, QUIET, "ra")
+    canvas.scale_bar(per_mm, 20, " at the target")
+    return canvas.finish()
