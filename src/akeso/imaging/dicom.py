@@ -42,7 +42,7 @@ def find_series(path: Path, progress: Progress = silent) -> list[Series]:
     for done, file in enumerate(files, start=1):
         name = file.relative_to(root).as_posix()
         if is_dicom(file):
-            images.extend(read_images(file, name))
+            images.extend(_belonging(read_images(file, name)))
         elif file.suffix.lower() in DICOM_SUFFIXES:
             raise Refused(
                 f"{name} is named as DICOM but has no DICOM header (damaged or cut short), and a "
@@ -50,6 +50,17 @@ def find_series(path: Path, progress: Progress = silent) -> list[Series]:
             )
         progress(done, len(files), "Reading DICOM headers")
     return sort_into_series(images)
+
+
+def _belonging(images: list[Image]) -> list[Image]:
+    """Return the images, or refuse one so damaged that nobody can say which series lacks it."""
+    for image in images:
+        if image.damage and not image.series_uid:
+            raise Refused(
+                f"{image.name} belongs to no known series ({image.damage}), and a series may lack "
+                "it; copy the series again or remove this file."
+            )
+    return images
 
 
 def _files(path: Path) -> list[Path]:

@@ -44,6 +44,11 @@ READ_TAGS = [
 """Patient name and ID serve to tell patients apart and to blot both out of the series
 description, which people type by hand; they never leave this module."""
 
+NEEDED_TAGS = (
+    "SeriesInstanceUID", "Modality", "Rows", "Columns", "BitsAllocated", "PixelRepresentation",
+)  # fmt: skip
+"""Without these an image can neither be sorted nor decoded."""
+
 NOT_A_SLICE = {
     "LOCALIZER": "a localizer (scout)",
     "PROJECTION IMAGE": "a projection", "MAX_IP": "a projection", "MIN_IP": "a projection",
@@ -123,7 +128,7 @@ def _not_a_slice(ds: Dataset) -> str:
     if sop != CT_IMAGE and sop not in ENHANCED_CT:
         kind = UID(sop).name if sop else "unnamed kind"
         return f"not a CT image ({kind}, {modality})"
-    if modality != "CT":
+    if modality not in ("CT", "no modality"):  # a CT image without it is damaged, not another kind
         return f"not CT (modality {modality})"
     for word in _image_type(ds):
         if word in NOT_A_SLICE:
@@ -138,7 +143,14 @@ def _image_type(ds: Dataset) -> list[str]:
 
 def _damage(ds: Dataset, bytes_left: int) -> str:
     """Why this CT image cannot be decoded to numbers, from its header alone."""
-    needed = ("SeriesInstanceUID", "Rows", "Columns", "BitsAllocated", "PixelRepresentation")
+    needed = (
+        "SeriesInstanceUID",
+        "Modality",
+        "Rows",
+        "Columns",
+        "BitsAllocated",
+        "PixelRepresentation",
+    )
     missing = [tag for tag in needed if ds.get(tag) in (None, "")]
     if missing:
         return f"it lacks {', '.join(missing)}"

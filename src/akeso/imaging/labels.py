@@ -104,8 +104,10 @@ def require_known(name: str, where: str) -> str:
     """Return `name` if Akeso knows the structure, else raise BadInput with the nearest name."""
     if name in known_names():
         return name
-    near = get_close_matches(name.lower().replace(" ", "_"), sorted(known_names()), 1, 0.6)
-    hint = f"did you mean '{near[0]}'?" if near else "use TotalSegmentator v2's names."
+    # Case first: to a spelling measure, "vertebrae_l5" is as near to T5 as to L5.
+    known = {each.casefold(): each for each in sorted(known_names())}
+    near = get_close_matches(name.casefold().replace(" ", "_"), known, 1, 0.6)
+    hint = f"did you mean '{known[near[0]]}'?" if near else "use TotalSegmentator v2's names."
     raise BadInput(f"{where}: '{name}' is no structure that Akeso knows; {hint}")
 
 

@@ -143,7 +143,8 @@ def _open(path: Path) -> _Stored:
         header = image.header
         shape = tuple(int(n) for n in image.shape)
         dtype = header.get_data_dtype()
-        slope, intercept = header.get_slope_inter()
+        # Loading clears the scaling in the header; the array proxy keeps it.
+        slope, intercept = float(image.dataobj.slope), float(image.dataobj.inter)
         units = int(header["xyzt_units"]) & 7
     except (*BROKEN_NIFTI, AttributeError, KeyError):
         raise BadInput(
@@ -164,8 +165,8 @@ def _open(path: Path) -> _Stored:
         (shape[0], shape[1], shape[2]),
         RAS_TO_LPS @ _pose(path, header, shape[:3]),
         dtype,
-        1.0 if slope is None else float(slope),
-        0.0 if intercept is None else float(intercept),
+        slope,
+        intercept,
     )
 
 
