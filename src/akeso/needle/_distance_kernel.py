@@ -6,15 +6,21 @@ compiler turns into vector instructions, and leaves out what no mask voxel withi
 reach. Arrays are (k, j, i), C-contiguous, i fastest.
 """
 
+# mypy: disallow-untyped-decorators=False
 # ruff: noqa: PLR0917  compiled functions take their arguments by position
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit, prange
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
 
 
 @njit(cache=True, parallel=True)
-def row_spans(mask, first, last):
+def row_spans(mask: Array, first: Array, last: Array) -> None:
     """Write first and last set i of every row (k, j) of `mask`; first > last where none is."""
     nk, nj, ni = mask.shape
     for k in prange(nk):
@@ -34,7 +40,7 @@ def row_spans(mask, first, last):
 
 
 @njit(cache=True)
-def _along_i(row, step, cap, out):
+def _along_i(row: Array, step: Any, cap: Any, out: Array) -> None:
     """Fill `out` with the squared distance along one row, `cap` squared at most."""
     n = row.size
     far = np.float32(cap * cap)
@@ -50,7 +56,7 @@ def _along_i(row, step, cap, out):
 
 
 @njit(cache=True)
-def _lower(target, source, add, lo, hi):
+def _lower(target: Array, source: Array, add: Any, lo: int, hi: int) -> None:
     """Set target = min(target, source + add) for lo <= i < hi."""
     t, s = target[lo:hi], source[lo:hi]
     for i in range(t.size):
@@ -59,7 +65,19 @@ def _lower(target, source, add, lo, hi):
 
 
 @njit(cache=True, parallel=True)
-def plane_distances(mask, si, sj, cap, reach_i, reach_j, first, last, squared, lo, hi):
+def plane_distances(
+    mask: Array,
+    si: float,
+    sj: float,
+    cap: float,
+    reach_i: int,
+    reach_j: int,
+    first: Array,
+    last: Array,
+    squared: Array,
+    lo: Array,
+    hi: Array,
+) -> None:
     """Squared distance within every plane k; `lo`, `hi` bound where a row is below the cap.
 
     mask (k, j, i) uint8; si, sj spacing mm; reach in voxels; squared (k, j, i) float32 out.
@@ -85,7 +103,16 @@ def plane_distances(mask, si, sj, cap, reach_i, reach_j, first, last, squared, l
 
 
 @njit(cache=True, parallel=True)
-def across_planes(squared, sk, cap, reach_k, lo, hi, unit, out):
+def across_planes(
+    squared: Array,
+    sk: float,
+    cap: float,
+    reach_k: int,
+    lo: Array,
+    hi: Array,
+    unit: float,
+    out: Array,
+) -> None:
     """Finish the transform along k; out (k, j, i) uint16 in steps of `unit` mm, rounded down."""
     nk, nj, ni = squared.shape
     for j in prange(nj):
@@ -104,24 +131,39 @@ def across_planes(squared, sk, cap, reach_k, lo, hi, unit, out):
 
 
 @njit(cache=True, inline="always")
-def sample(values, i, j, k):
+def sample(values: Array, i: float, j: float, k: float) -> float:
     """Trilinear value of uint16 `values` (k, j, i) at a fractional index, clamped to the edge."""
     nk, nj, ni = values.shape
     i = min(max(i, 0.0), ni - 1.0)
     j = min(max(j, 0.0), nj - 1.0)
     k = min(max(k, 0.0), nk - 1.0)
-    i0, j0, k0 = int(i), int(j), int(k)
-    i1, j1, k1 = min(i0 + 1, ni - 1), min(j0 + 1, nj - 1), min(k0 + 1, nk - 1)
+    # Unsigned indices spare the test for negative ones.
+    i0, j0, k0 = np.uintp(i), np.uintp(j), np.uintp(k)
+    i1 = np.uintp(min(i + 1.0, ni - 1.0))
+    j1 = np.uintp(min(j + 1.0, nj - 1.0))
+    k1 = np.uintp(min(k + 1.0, nk - 1.0))
     fi, fj, fk = i - i0, j - j0, k - k0
     a = values[k0, j0, i0] * (1.0 - fi) + values[k0, j0, i1] * fi
     b = values[k0, j1, i0] * (1.0 - fi) + values[k0, j1, i1] * fi
     c = values[k1, j0, i0] * (1.0 - fi) + values[k1, j0, i1] * fi
     d = values[k1, j1, i0] * (1.0 - fi) + values[k1, j1, i1] * fi
-    return (a * (1.0 - fj) + b * fj) * (1.0 - fk) + (c * (1.0 - fj) + d * fj) * fk
+    value: float = (a * (1.0 - fj) + b * fj) * (1.0 - fk) + (c * (1.0 - fj) + d * fj) * fk
+    return value
+
+
+@njit(cache=True, inline="always")
+def nearest_voxel(values: Array, i: float, j: float, k: float) -> float:
+    """Value of uint16 `values` (k, j, i) at the voxel nearest to an index, clamped to the edge."""
+    nk, nj, ni = values.shape
+    i0 = np.uintp(min(max(i, 0.0), ni - 1.0) + 0.5)
+    j0 = np.uintp(min(max(j, 0.0), nj - 1.0) + 0.5)
+    k0 = np.uintp(min(max(k, 0.0), nk - 1.0) + 0.5)
+    value: float = values[k0, j0, i0] * 1.0
+    return value
 
 
 @njit(cache=True)
-def sample_many(values, indices, out):
+def sample_many(values: Array, indices: Array, out: Array) -> None:
     """Trilinear values at fractional indices (n, 3) as (i, j, k); out (n,) float64."""
     for n in range(indices.shape[0]):
         out[n] = sample(values, indices[n, 0], indices[n, 1], indices[n, 2])

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from akeso.errors import BadInput
 from akeso.frame import FloatArray, unit_vector
@@ -193,9 +194,9 @@ class EntryZone:
         What the codes mean.
     """
 
-    entries_mm: FloatArray
-    code: FloatArray
-    cost: FloatArray
+    entries_mm: NDArray[np.float32]
+    code: NDArray[np.uint8]
+    cost: NDArray[np.float32]
     reasons: tuple[str, ...]
 
 
