@@ -142,7 +142,14 @@ class LabelMap(_Grid):
     @cached_property
     def present_values(self) -> tuple[int, ...]:
         """Label values that occur, ascending, without 0."""
-        return tuple(int(v) for v in np.unique(self.voxels) if v != 0)
+        # Slab by slab in memory order: no copy of the whole map, and short types need no sorting.
+        short = self.voxels.dtype in (np.uint8, np.uint16)
+        found: set[int] = set()
+        for k in range(self.voxels.shape[2]):
+            slab = self.voxels[:, :, k].ravel(order="F")
+            values = np.flatnonzero(np.bincount(slab)) if short else np.unique(slab)
+            found.update(values.tolist())
+        return tuple(sorted(found - {0}))
 
     @property
     def present(self) -> tuple[str, ...]:
