@@ -19,8 +19,9 @@ from akeso.frame import FloatArray
 EXTREME_SHELL_MM = 1.5
 """A tip is the mean of the bone within this depth of the extreme, against single stray voxels."""
 
-MAMILLO_ACCESSORY_MM = 6.5
-"""Distance notch -> mamillo-accessory notch; 5 to 8 mm caudal and medial (memo, proposal)."""
+MAMILLO_ACCESSORY_MM = (2.5, 6.0)
+"""Notch -> mamillo-accessory notch, medial and caudal: 6.5 mm, within the memo's 5 to 8 mm caudal
+and medial (proposal). Mostly caudal, since the groove rounds the neck of the process."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,11 @@ class ArchSide:
         Dorsal bone at the mamillo-accessory notch, caudal and medial of `notch`.
     sap_tip, iap_tip : (3,) arrays
         Tips of the articular processes.
+    sap_front : (3,) array
+        Ventral surface of the superior articular process: the posterior border of the foramen
+        above.
+    sap_edge : (3,) array
+        Lateral edge of the superior articular process as seen from behind, just above the notch.
     """
 
     tp_tip: FloatArray
@@ -44,6 +50,8 @@ class ArchSide:
     mamillo_accessory: FloatArray
     sap_tip: FloatArray
     iap_tip: FloatArray
+    sap_front: FloatArray
+    sap_edge: FloatArray
 
 
 def behind_body(vertebra: Vertebra) -> BoolArray:
@@ -159,11 +167,42 @@ def find_arch_side(vertebra: Vertebra, pedicle: Pedicle, side: Side) -> ArchSide
         f"{side.value} inferior articular process",
     )
     notch = _notch(vertebra, side, sap, tp)
-    step = MAMILLO_ACCESSORY_MM * np.sqrt(0.5)
-    groove = dorsal_surface(vertebra, notch[0] - side.sign * step, notch[2] - step)
-    mamillo = groove if groove is not None else notch - np.array([side.sign * step, 0.0, step])
+    medial, caudal = MAMILLO_ACCESSORY_MM
+    groove = dorsal_surface(vertebra, notch[0] - side.sign * medial, notch[2] - caudal)
+    below = notch - np.array([side.sign * medial, 0.0, caudal])
+    mamillo = groove if groove is not None else below
+    front = _sap_front(vertebra, sap, vertebra.local(pedicle.roof))
+    edge = _sap_edge(vertebra, sap, notch, side)
     to_lps = vertebra.frame.points
-    return ArchSide(*(to_lps(p) for p in (tp, notch, mamillo, sap, iap)))
+    return ArchSide(*(to_lps(p) for p in (tp, notch, mamillo, sap, iap, front, edge)))
+
+
+def _sap_edge(vertebra: Vertebra, sap: FloatArray, notch: FloatArray, side: Side) -> FloatArray:
+    """Lateral edge of the SAP's silhouette from 2 to 5 mm above the notch; local mm."""
+    grid, out = vertebra.grid, across(vertebra, side)
+    levels = np.flatnonzero((grid.z >= notch[2] + 2.0) & (grid.z <= notch[2] + 5.0))
+    seen = np.any(behind_body(vertebra)[:, :, levels], axis=(1, 2))
+    # Outward from the process itself: a transverse process that rises to its tip is not its edge.
+    order = np.argsort(out)
+    order = order[out[order] >= side.sign * (sap[0] - vertebra.canal.x)]
+    gap = np.flatnonzero(~seen[order])
+    last = order[gap[0] - 1] if len(gap) and gap[0] > 0 else order[-1 if not len(gap) else 0]
+    reach = float(out[last]) + 0.5
+    return np.array([vertebra.canal.x + side.sign * reach, notch[1], notch[2] + 3.5])
+
+
+def _sap_front(vertebra: Vertebra, sap: FloatArray, roof: FloatArray) -> FloatArray:
+    """Ventral surface of the superior articular process between its tip and the pedicle; local."""
+    grid = vertebra.grid
+    solid = behind_body(vertebra)
+    fronts = []
+    for i in np.flatnonzero(np.abs(grid.x - sap[0]) <= 3.0):
+        for k in np.flatnonzero((grid.z > roof[2] + 1.0) & (grid.z <= sap[2] - 1.0)):
+            rows = np.flatnonzero(solid[i, :, k])
+            if len(rows):
+                fronts.append(float(grid.y[rows.min()]) - 0.5)
+    y = float(np.median(fronts)) if len(fronts) >= 3 else float(sap[1]) - 4.0
+    return np.array([sap[0], y, (sap[2] + roof[2]) / 2.0])
 
 
 def lamina_edge(vertebra: Vertebra, offset_mm: float, upper: bool) -> FloatArray:
@@ -183,22 +222,45 @@ def lamina_edge(vertebra: Vertebra, offset_mm: float, upper: bool) -> FloatArray
     Refused
         If there is no lamina in that plane (laminectomy, spina bifida).
     """
+    edge = _lamina_fronts(vertebra, offset_mm)
+    canal = vertebra.canal
+    y, z = max(edge, key=lambda e: e[1]) if upper else min(edge, key=lambda e: e[1])
+    half = 0.5 if upper else -0.5
+    return vertebra.frame.points((canal.x + offset_mm, y, z + half))
+
+
+def lamina_ventral_point(vertebra: Vertebra, offset_mm: float) -> FloatArray:
+    """Return the most ventral point of the lamina in a parasagittal plane, LPS mm.
+
+    Joined from lamina to lamina these points are the ventral interlaminar line.
+
+    Raises
+    ------
+    Refused
+        If there is no lamina in that plane.
+    """
+    fronts = _lamina_fronts(vertebra, offset_mm)
+    y = min(front for front, _ in fronts)
+    z = float(np.mean([height for front, height in fronts if front <= y + 0.6]))
+    return vertebra.frame.points((vertebra.canal.x + offset_mm, y - 0.5, z))
+
+
+def _lamina_fronts(vertebra: Vertebra, offset_mm: float) -> list[tuple[float, float]]:
+    """Ventral surface (y', z') of the lamina in a parasagittal plane, or Refused."""
     grid, canal = vertebra.grid, vertebra.canal
     i = int(np.argmin(np.abs(grid.x - (canal.x + offset_mm))))
-    edge: list[tuple[float, float]] = []
+    fronts: list[tuple[float, float]] = []
     for k in range(len(grid.z)):
         rows = np.flatnonzero(grid.solid[i, :, k] & (grid.y > canal.y))
         # The spinous process hangs lower than the lamina: only bone near the canal counts.
         if len(rows) and grid.y[rows.min()] <= canal.y_back + 8.0:
-            edge.append((float(grid.y[rows.min()]), float(grid.z[k])))
-    if not edge:
+            fronts.append((float(grid.y[rows.min()]), float(grid.z[k])))
+    if not fronts:
         raise Refused(
             f"No lamina was found {abs(offset_mm):.0f} mm from the midline at {vertebra.name}; "
             "after a laminectomy the interlaminar route is not offered at that level."
         )
-    y, z = max(edge, key=lambda e: e[1]) if upper else min(edge, key=lambda e: e[1])
-    half = 0.5 if upper else -0.5
-    return vertebra.frame.points((canal.x + offset_mm, y, z + half))
+    return fronts
 
 
 def spinous_tip(vertebra: Vertebra) -> FloatArray:

@@ -41,6 +41,8 @@ class Landmarks:
         What could not be found, e.g. ``"L5-S1 left facet joint"``, and why.
     warnings : tuple of str
         What was found but looks doubtful.
+    voxel_mm : float
+        Largest voxel edge of the labels: how fine a landmark can be.
     """
 
     vertebrae: Mapping[str, Vertebra]
@@ -51,6 +53,7 @@ class Landmarks:
     sacral: Mapping[Side, SacralSide]
     problems: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    voxel_mm: float = float("nan")
 
     def _need(self, found: Mapping[K, T], key: K, what: str) -> T:
         """Return a landmark, or refuse with the reason why it is missing."""
@@ -300,6 +303,7 @@ def find_landmarks(
         finder.sacral,
         finder.problems,
         tuple(finder.warnings),
+        float(labels.spacing_mm.max()),
     )
 
 

@@ -141,10 +141,14 @@ def _foramen(grid: LocalGrid, side: Side, midline: float) -> tuple[FloatArray, F
 
 
 def _roof_under(bone: NDArray[np.bool_], grid: LocalGrid, floor: FloatArray) -> FloatArray:
-    """First sacral bone straight below L5's pedicle floor; local mm."""
+    """First sacral bone below L5's pedicle; local mm.
+
+    The line runs 8 mm in front of the pedicle's isthmus, where the root lies: straight under
+    the isthmus it would meet S1's articular process.
+    """
+    floor = floor - np.array([0.0, 8.0, 0.0])
     i, j = int(np.argmin(np.abs(grid.x - floor[0]))), int(np.argmin(np.abs(grid.y - floor[1])))
-    near = bone[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2].any(axis=(0, 1))
-    rows = np.flatnonzero(near & (grid.z < floor[2] - 4.0))
+    rows = np.flatnonzero(bone[i, j] & (grid.z < floor[2] - 4.0))
     if not len(rows):
         raise Refused("No sacral bone was found under the L5 pedicle; is the sacrum in the CT?")
     return np.array([floor[0], floor[1], float(grid.z[rows.max()]) + 0.5])

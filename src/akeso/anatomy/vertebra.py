@@ -42,6 +42,8 @@ class Canal:
         Half of the largest width.
     y_front, y_back : float
         Posterior body wall and ventral lamina in the midline.
+    hole : (nx, ny) bool
+        The canal on the vertebra's grid.
     """
 
     x: float
@@ -49,6 +51,7 @@ class Canal:
     half_width: float
     y_front: float
     y_back: float
+    hole: BoolArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +109,21 @@ class Vertebra:
     def up(self) -> FloatArray:
         """Unit vector superior, along the mean endplate normal, LPS."""
         return self.frame.directions((0.0, 0.0, 1.0))
+
+    def in_canal(self, points_mm: FloatArray) -> BoolArray:
+        """Tell which LPS points (n, 3) lie in this vertebra's part of the bony canal.
+
+        The part reaches half a disc beyond the endplates; the outline seen along z' is used for
+        its whole height.
+        """
+        local = self.frame.inverse().points(points_mm)
+        i = np.rint(local[:, 0] - self.grid.x[0]).astype(np.intp)
+        j = np.rint(local[:, 1] - self.grid.y[0]).astype(np.intp)
+        top, bottom = self.local(self.superior.centre_mm), self.local(self.inferior.centre_mm)
+        inside = (local[:, 2] < top[2] + 6.0) & (local[:, 2] > bottom[2] - 6.0)
+        inside &= (i >= 0) & (j >= 0) & (i < len(self.grid.x)) & (j < len(self.grid.y))
+        inside[inside] = self.canal.hole[i[inside], j[inside]]
+        return inside
 
     def local(self, point_mm: FloatArray) -> FloatArray:
         """LPS mm to this vertebra's frame."""
@@ -267,6 +285,7 @@ def _canal_of(hole: BoolArray, grid: LocalGrid) -> Canal:
         half_width=float(max(widths)) / 2.0 + 0.5,
         y_front=float(grid.y[j[middle]].min()) - 0.5,
         y_back=float(grid.y[j[middle]].max()) + 0.5,
+        hole=hole,
     )
 
 

@@ -1,0 +1,71 @@
+"""Every approach Akeso can plan, by its code; the rooms themselves do not know one another."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from akeso.anatomy.landmarks import Landmarks
+from akeso.anatomy.levels import Side
+from akeso.errors import BadInput
+from akeso.techniques.aim import Aim
+from akeso.techniques.epidural_steroid.approach import AIMS as EPIDURAL
+from akeso.techniques.facet_joint.approach import AIMS as FACET
+from akeso.techniques.nerve_block.approach import AIMS as NERVE
+from akeso.techniques.radiofrequency.approach import AIMS as RADIOFREQUENCY
+from akeso.techniques.technique import Approach, read_approaches
+
+_ROOMS = {
+    "nerve_block": NERVE,
+    "epidural_steroid": EPIDURAL,
+    "facet_joint": FACET,
+    "radiofrequency": RADIOFREQUENCY,
+}
+
+AIMS: Mapping[str, Callable[[Approach, Landmarks, str, Side], Aim]] = {
+    code: aim for room in _ROOMS.values() for code, aim in room.items()
+}
+
+
+@cache
+def approaches() -> Mapping[str, Approach]:
+    """Return every approach by its code, in the order of the rooms' pages."""
+    return {code: approach for room in _ROOMS for code, approach in read_approaches(room).items()}
+
+
+def find_approach(code: str) -> Approach:
+    """Return an approach by its code.
+
+    Raises
+    ------
+    BadInput
+        If there is none; the sentence names the nearest.
+    """
+    known = approaches()
+    if code not in known:
+        near = difflib.get_close_matches(code, known, n=1, cutoff=0.5)
+        hint = f"; did you mean {near[0]}?" if near else "."
+        raise BadInput(f"There is no approach {code!r}{hint} `akeso approaches` lists them.")
+    return known[code]
+
+
+def find_side(approach: Approach, text: str) -> Side:
+    """Return the side, or say which ones the approach has."""
+    wanted = text.strip().lower()
+    if wanted not in approach.sides:
+        raise BadInput(
+            f"{approach.code} is not done on side {text!r}; use {' or '.join(approach.sides)}."
+        )
+    return Side(wanted)
+
+
+def take_aim(approach: Approach, landmarks: Landmarks, level: str, side: Side) -> Aim:
+    """Return where the approach aims on this patient."""
+    return AIMS[approach.code](approach, landmarks, level, side)
+
+
+def vertebrae_needed(level: str) -> tuple[str, ...]:
+    """Return the vertebrae whose landmarks a level may need: its own and the one above S1."""
+    names = level.split("-")
+    return ("L5", "S1") if "S1" in names else tuple(names)
