@@ -76,6 +76,25 @@ def test_odd_files_never_raise(tmp_path, name, content):
         assert all(reason.endswith(".") for reason in found.reasons)
 
 
+def test_flipped_bytes_never_raise(tmp_path, capfd, recwarn):
+    """Sound files with a few random bytes changed: a volume or a sentence, and no noise."""
+    write_series(tmp_path / "ct")
+    nifti.write_volume(tmp_path / "ct.nii", read_ct(tmp_path / "ct"))
+    rng = np.random.default_rng(7)
+    for file in (tmp_path / "ct" / "im02.dcm", tmp_path / "ct.nii"):
+        whole = file.read_bytes()
+        for _ in range(60):
+            data = bytearray(whole[: rng.choice([len(whole), rng.integers(len(whole))])])
+            for at in rng.integers(min(len(data), 1000) or 1, size=3):
+                data[at : at + 1] = bytes([rng.integers(256)])
+            file.write_bytes(data)
+            found = inspect(file.parent if file.suffix == ".dcm" else file)
+            assert found.usable or found.reasons
+        file.write_bytes(whole)
+    assert "".join(capfd.readouterr()) == ""
+    assert [str(w.message) for w in recwarn] == []
+
+
 def test_a_missing_path_is_said(tmp_path):
     found = inspect(tmp_path / "absent")
     assert (found.kind, found.usable) == ("nothing", False)

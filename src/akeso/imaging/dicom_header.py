@@ -15,7 +15,7 @@ from typing import Any
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pydicom.errors import InvalidDicomError
+from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.pixels.decoders.base import get_decoder
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
 
@@ -27,8 +27,8 @@ SEGMENTATION = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
 MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
 
 BROKEN_FILE = (
-    InvalidDicomError, AttributeError, EOFError, IndexError, KeyError, NotImplementedError,
-    OSError, OverflowError, RuntimeError, TypeError, ValueError, struct.error,
+    BytesLengthException, InvalidDicomError, AttributeError, EOFError, IndexError, KeyError,
+    NotImplementedError, OSError, OverflowError, RuntimeError, TypeError, ValueError, struct.error,
 )  # fmt: skip
 """What pydicom and its decoders raise on damaged or unforeseen files."""
 

@@ -34,9 +34,9 @@ def is_dicom_seg(path: Path) -> bool:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             ds = dcmread(path, specific_tags=["SOPClassUID"], stop_before_pixels=True)
+            return str(ds.get("SOPClassUID") or "") in SEGMENTATION
     except BROKEN_FILE:
         return False
-    return str(ds.get("SOPClassUID") or "") in SEGMENTATION
 
 
 def read_segments(

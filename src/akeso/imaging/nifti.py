@@ -11,6 +11,7 @@ import tempfile
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +19,7 @@ from typing import IO, Any
 import nibabel as nib
 import numpy as np
 from nibabel.filebasedimages import ImageFileError
+from nibabel.imageglobals import logger as nibabel_log
 from nibabel.spatialimages import HeaderDataError
 from nibabel.wrapstruct import WrapStructError
 from numpy.typing import NDArray
@@ -139,7 +141,8 @@ def _open(path: Path) -> _Stored:
     if not path.is_file():
         raise NotFound(f"There is no file {path}; check its name and folder.")
     try:
-        image: Any = nib.load(path)
+        with _quiet():
+            image: Any = nib.load(path)
         header = image.header
         shape = tuple(int(n) for n in image.shape)
         dtype = header.get_data_dtype()
@@ -168,6 +171,16 @@ def _open(path: Path) -> _Stored:
         slope,
         intercept,
     )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep nibabel from printing the small slips it mends; what matters is said by us."""
+    before, nibabel_log.disabled = nibabel_log.disabled, True
+    try:
+        yield
+    finally:
+        nibabel_log.disabled = before
 
 
 def _pose(path: Path, header: Any, shape: tuple[int, ...]) -> FloatArray:
