@@ -157,6 +157,9 @@ def _damage(ds: Dataset, bytes_left: int) -> str:
     colour = str(ds.get("PhotometricInterpretation") or "no photometric interpretation")
     if not colour.startswith("MONOCHROME") or int(ds.get("SamplesPerPixel") or 1) != 1:
         return f"its pixels are {colour}, not one grey value each"
+    stored, high = ds.get("BitsStored"), ds.get("HighBit")
+    if stored is not None and high is not None and int(high) != int(stored) - 1:
+        return f"its {stored} stored bits do not start at bit 0 (high bit {high})"
     frames = int(ds.get("NumberOfFrames") or 1)
     if frames > 1 and len(ds.get("PerFrameFunctionalGroupsSequence") or []) != frames:
         return f"it holds {frames} frames without a position for each"

@@ -6,7 +6,6 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import highdicom as hd
 import numpy as np
 from numpy.typing import NDArray
 from pydicom import dcmread
@@ -94,6 +93,8 @@ def segment_words(path: Path) -> tuple[dict[str, str], tuple[str, ...]]:
 
 
 def _open(path: Path) -> Any:
+    import highdicom as hd  # noqa: PLC0415  takes 0.4 s to load, and only SEG files need it
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
