@@ -1,8 +1,12 @@
 """Every voxel at the place and with the HU its tags say; real series in, real faults out."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
-from pydicom.uid import RLELossless
+from pydicom.uid import JPEGLSLossless, RLELossless
 from scipy.spatial.transform import Rotation
 from synthetic_dicom import (
     AXIAL,
@@ -92,9 +96,20 @@ def test_overlay_bits_above_the_stored_bits_are_not_hu(tmp_path):
     assert np.array_equal(read_ct(tmp_path).voxels, hu.transpose(2, 1, 0))
 
 
-def test_lossless_compression_is_decoded_exactly(tmp_path):
-    stored = write_series(tmp_path, tweak=lambda ds, n: ds.compress(RLELossless))
+@pytest.mark.parametrize("syntax", [RLELossless, JPEGLSLossless])
+def test_lossless_compression_is_decoded_exactly(tmp_path, syntax):
+    stored = write_series(tmp_path, tweak=lambda ds, n: ds.compress(syntax))
     assert_every_voxel_in_place(read_ct(tmp_path), stored, AXIAL)
+
+
+@pytest.mark.parametrize("kind", ["--jpeg", "--j2k", "--jpegls"])
+def test_files_compressed_by_gdcm_are_decoded_exactly(tmp_path, kind):
+    converter = Path(sys.executable).parent / "gdcmconv"
+    stored = write_series(tmp_path / "plain", phantom(3, 32, 32) % 3000 - 1000)
+    (tmp_path / "packed").mkdir()
+    for file in (tmp_path / "plain").iterdir():
+        subprocess.run([converter, kind, file, tmp_path / "packed" / file.name], check=True)
+    assert_every_voxel_in_place(read_ct(tmp_path / "packed"), stored, AXIAL)
 
 
 @pytest.mark.parametrize("axes", [AXIAL, SAGITTAL])

@@ -66,6 +66,7 @@ def compressed_garbage(syntax):
     [
         ("1.2.840.10008.1.2.4.100", r"im00.dcm: its compression \(MPEG2.*cannot be decoded"),
         (JPEG2000Lossless, r"pixels of im00.dcm cannot be decoded"),
+        ("1.2.840.10008.1.2.1.99", r"im00.dcm"),  # deflated
         ("1.2.3.999", r"transfer syntax is not known"),
     ],
 )

@@ -170,10 +170,10 @@ def _undecodable(ds: Dataset, frames: int, bytes_left: int) -> str:
     syntax = UID(str(ds.file_meta.get("TransferSyntaxUID") or ""))
     if not syntax.is_transfer_syntax:
         return "its transfer syntax is not known"
-    if syntax == DeflatedExplicitVRLittleEndian:
-        return ""
-    if syntax.is_compressed:
-        return "" if _decodable(syntax) else f"its compression ({syntax.name}) cannot be decoded"
+    deflated = syntax == DeflatedExplicitVRLittleEndian  # whole file packed: no decoder opens it
+    if deflated or syntax.is_compressed:
+        good = not deflated and _decodable(syntax)
+        return "" if good else f"its compression ({syntax.name}) cannot be decoded"
     size = int(ds.Rows) * int(ds.Columns) * frames * int(ds.BitsAllocated) // 8
     if bytes_left < size:
         return f"its pixel data are cut short ({max(bytes_left, 0)} of {size} bytes)"
