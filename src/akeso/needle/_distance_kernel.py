@@ -1,9 +1,10 @@
 """Compiled exact Euclidean distance transform, capped; `akeso.needle.distance` checks and speaks.
 
 Separable (Saito and Toriwaki 1994): the squared distance is a sum over the axes, so its minimum
-is found axis after axis. Every pass adds (steps x spacing)^2 of whole rows at once, which the
-compiler turns into vector instructions, and leaves out what no mask voxel within the cap can
-reach. Arrays are (k, j, i), C-contiguous, i fastest.
+is found axis after axis. Every pass adds (steps x spacing)^2 of whole rows at once, and leaves out
+what no mask voxel within the cap can reach. Squares are whole numbers, `FAR` for the cap squared:
+compilers turn a minimum of integers into vector instructions, one of floats they do not. Arrays
+are (k, j, i), C-contiguous, i fastest.
 """
 
 # mypy: disallow-untyped-decorators=False
@@ -17,6 +18,9 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+
+FAR = 1 << 29
+"""The cap squared; twice this still fits int32. One unit is below 0.001 mm2 for every cap."""
 
 
 @njit(cache=True, parallel=True)
@@ -40,19 +44,17 @@ def row_spans(mask: Array, first: Array, last: Array) -> None:
 
 
 @njit(cache=True)
-def _along_i(row: Array, step: Any, cap: Any, out: Array) -> None:
-    """Fill `out` with the squared distance along one row, `cap` squared at most."""
-    n = row.size
-    far = np.float32(cap * cap)
-    run = np.float32(cap)
+def _along_i(row: Array, step: float, cap: float, out: Array) -> None:
+    """Fill `out` with the squared distance along one row."""
+    n, per = row.size, FAR / (cap * cap)
+    run = cap
     for i in range(n):
-        run = np.float32(0.0) if row[i] else min(np.float32(run + step), np.float32(cap))
-        out[i] = run
-    run = np.float32(cap)
+        run = 0.0 if row[i] else min(run + step, cap)
+        out[i] = np.int32(run * run * per + 0.5)
+    run = cap
     for i in range(n - 1, -1, -1):
-        run = np.float32(0.0) if row[i] else min(np.float32(run + step), np.float32(cap))
-        nearest = min(run, out[i])
-        out[i] = min(nearest * nearest, far)
+        run = 0.0 if row[i] else min(run + step, cap)
+        out[i] = min(np.int32(run * run * per + 0.5), out[i])
 
 
 @njit(cache=True)
@@ -60,8 +62,7 @@ def _lower(target: Array, source: Array, add: Any, lo: int, hi: int) -> None:
     """Set target = min(target, source + add) for lo <= i < hi."""
     t, s = target[lo:hi], source[lo:hi]
     for i in range(t.size):
-        v = s[i] + add
-        t[i] = v if v < t[i] else t[i]
+        t[i] = min(np.int32(s[i] + add), t[i])
 
 
 @njit(cache=True, parallel=True)
@@ -70,8 +71,6 @@ def plane_distances(
     si: float,
     sj: float,
     cap: float,
-    reach_i: int,
-    reach_j: int,
     first: Array,
     last: Array,
     squared: Array,
@@ -80,54 +79,55 @@ def plane_distances(
 ) -> None:
     """Squared distance within every plane k; `lo`, `hi` bound where a row is below the cap.
 
-    mask (k, j, i) uint8; si, sj spacing mm; reach in voxels; squared (k, j, i) float32 out.
+    mask (k, j, i) uint8; si, sj spacing mm; squared (k, j, i) int32 out.
     """
     nk, nj, ni = mask.shape
+    per = FAR / (cap * cap)
+    reach_i, reach_j = int(np.ceil(cap / si)), int(np.ceil(cap / sj))
     for k in prange(nk):
         plane = squared[k]
-        plane[:, :] = np.float32(cap * cap)
+        plane[:, :] = FAR
         lo[k, :] = ni
         hi[k, :] = 0
-        row = np.empty(ni, np.float32)
+        row = np.empty(ni, np.int32)
         for source in range(nj):
             if first[k, source] > last[k, source]:
                 continue
             a = max(0, first[k, source] - reach_i)
             b = min(ni, last[k, source] + reach_i + 1)
-            _along_i(mask[k, source, a:b], np.float32(si), np.float32(cap), row[a:b])
+            _along_i(mask[k, source, a:b], si, cap, row[a:b])
             for target in range(max(0, source - reach_j), min(nj, source + reach_j + 1)):
-                away = np.float32((target - source) * sj)
-                _lower(plane[target], row, away * away, a, b)
-                lo[k, target] = min(lo[k, target], a)
-                hi[k, target] = max(hi[k, target], b)
+                away = (target - source) * sj
+                if away * away < cap * cap:
+                    _lower(plane[target], row, np.int32(away * away * per + 0.5), a, b)
+                    lo[k, target] = min(lo[k, target], a)
+                    hi[k, target] = max(hi[k, target], b)
 
 
 @njit(cache=True, parallel=True)
 def across_planes(
-    squared: Array,
-    sk: float,
-    cap: float,
-    reach_k: int,
-    lo: Array,
-    hi: Array,
-    unit: float,
-    out: Array,
+    squared: Array, sk: float, cap: float, lo: Array, hi: Array, unit: float, out: Array
 ) -> None:
     """Finish the transform along k; out (k, j, i) uint16 in steps of `unit` mm, rounded down."""
     nk, nj, ni = squared.shape
+    per = FAR / (cap * cap)
+    reach = int(np.ceil(cap / sk))
     for j in prange(nj):
-        best = np.full((nk, ni), np.float32(cap * cap))
+        best = np.full((nk, ni), FAR, np.int32)
         for source in range(nk):
             a, b = lo[source, j], hi[source, j]
             if a >= b:
                 continue
-            for target in range(max(0, source - reach_k), min(nk, source + reach_k + 1)):
-                away = np.float32((target - source) * sk)
-                _lower(best[target], squared[source, j], away * away, a, b)
+            for target in range(max(0, source - reach), min(nk, source + reach + 1)):
+                away = (target - source) * sk
+                if away * away < cap * cap:
+                    add = np.int32(away * away * per + 0.5)
+                    _lower(best[target], squared[source, j], add, a, b)
+        scale = np.float32(1.0 / np.sqrt(per) / unit)
         for k in range(nk):
             for i in range(ni):
-                # The small number lifts exact multiples that float32 leaves just below.
-                out[k, j, i] = np.uint16(np.sqrt(best[k, i]) / unit + 1e-3)
+                # The small number lifts whole steps that rounding left just below.
+                out[k, j, i] = np.uint16(np.sqrt(np.float32(best[k, i])) * scale + np.float32(2e-3))
 
 
 @njit(cache=True, inline="always")

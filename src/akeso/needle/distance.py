@@ -155,13 +155,11 @@ def distance_map(
     (i0, i1), (j0, j1), (k0, k1) = box
     part = np.ascontiguousarray(grid[k0:k1, j0:j1, i0:i1])
     rows = np.s_[k0:k1, j0:j1]
-    squared, low = np.empty(part.shape, np.float32), np.empty(part.shape[:2], np.int32)
+    squared, low = np.empty(part.shape, np.int32), np.empty(part.shape[:2], np.int32)
     high, values = np.empty_like(low), np.empty(part.shape, np.uint16)
-    plane_distances(
-        part, spacing[0], spacing[1], cap, reach[0], reach[1],
-        first[rows] - i0, last[rows] - i0, squared, low, high,
-    )  # fmt: skip
-    across_planes(squared, spacing[2], cap, reach[2], low, high, STEP_MM, values)
+    ends = first[rows] - i0, last[rows] - i0
+    plane_distances(part, spacing[0], spacing[1], cap, *ends, squared, low, high)
+    across_planes(squared, spacing[2], cap, low, high, STEP_MM, values)
     return DistanceMap(values.T, (i0, j0, k0), mask.shape, spacing, cap, boundary)
 
 
