@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
+
 from akeso.errors import BadInput, Refused
 
 OWN = ("views", "report.pdf", "report.html", "plan.json")
@@ -130,3 +132,34 @@ def _swap(new: Path, out: Path, old: Path) -> None:
         for name in away:
             (old / name).rename(out / name)
         raise
+
+
+def check_picture(out: Path) -> None:
+    """Raise BadInput unless a PNG may be written there."""
+    if out.suffix.lower() != ".png":
+        raise BadInput(f"{out} does not end in .png; pictures are written as PNG.")
+    if out.is_dir() or not out.parent.is_dir():
+        raise BadInput(f"{out} cannot be written: {out.parent} must be a folder that exists.")
+
+
+def write_png(image: Image.Image, out: Path) -> Path:
+    """Write a picture, whole or not at all, replacing a former one.
+
+    Raises
+    ------
+    BadInput, Refused
+        If the place is none for a picture, or the disk refuses.
+    """
+    check_picture(out)
+    part = out.with_name(f".{out.name}.partial")
+    try:
+        image.save(part, "PNG")
+        part.replace(out)
+    except OSError as why:
+        raise Refused(
+            f"The picture could not be written to {out} ({why.strerror or why}); "
+            "give another place."
+        ) from why
+    finally:
+        part.unlink(missing_ok=True)
+    return out

@@ -34,6 +34,7 @@ def write_html(
     pictures: Sequence[Picture],
     vertebrae: tuple[Vertebra, ...],
     created: datetime,
+    steps: Sequence[tuple[str, float]] = (),
 ) -> str:
     """Return the page.
 
@@ -47,6 +48,8 @@ def write_html(
         For the entry in the operator's words.
     created : datetime
         Time of the plan, UTC.
+    steps : sequence of (str, float)
+        Steps of the procedure with their planned minutes.
 
     Raises
     ------
@@ -63,7 +66,8 @@ def write_html(
         plan=plan,
         w=wording,
         verdict=wording.verdict(plan),
-        entry=wording.entry_line(plan, vertebrae, plan.path),
+        todo=wording.todo_rows(plan, vertebrae),
+        steps=steps,
         entries=[wording.entry_line(plan, vertebrae, path) for path in plan.alternatives],
         xrays=by_kind["xray"],
         slices=by_kind["slice"],

@@ -58,6 +58,7 @@ def write_pdf(
     pictures: Sequence[Picture],
     vertebrae: tuple[Vertebra, ...],
     created: datetime,
+    steps: Sequence[tuple[str, float]] = (),
 ) -> bytes:
     """Return the PDF; arguments as `akeso.report.html.write_html`."""
     _fonts()
@@ -84,6 +85,7 @@ def write_pdf(
         *_ct([p for p in pictures if p.kind == "slice"]),
         *_clearances(plan, sources),
         *_entry(plan, [p for p in pictures if p.kind == "entry"], vertebrae),
+        *_steps(steps),
         *_sources(plan, sources),
     ]
     document.build(story, onFirstPage=foot, onLaterPages=foot)
@@ -117,14 +119,7 @@ def _head(plan: NeedlePlan) -> list[Flowable]:
 
 
 def _todo(plan: NeedlePlan, vertebrae: tuple[Vertebra, ...]) -> list[Flowable]:
-    cells = [
-        ("Needle", wording.needle_line(plan)),
-        ("Skin entry", wording.entry_line(plan, vertebrae, plan.path)),
-        ("Depth", wording.depth_line(plan)),
-        ("Patient", wording.position_line(plan)),
-        *((f"C-arm, {view.name}", view.angles) for view in plan.views),
-    ]
-    boxes = [card(name, words) for name, words in cells]
+    boxes = [card(name, words) for name, words in wording.todo_rows(plan, vertebrae)]
     rows = [[*boxes[at : at + 3], "", ""][:3] for at in range(0, len(boxes), 3)]
     grid = Table(rows, colWidths=[WIDTH / 3] * 3)
     grid.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
@@ -268,6 +263,16 @@ def _entry(
     pair = Table([[[_image(p, 80 * mm) for p in entries], words]], colWidths=[left, right])
     pair.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, 0), 0)])
     return [KeepTogether([_p("Entry zone, runners-up and refusals", "heading"), pair])]
+
+
+def _steps(steps: Sequence[tuple[str, float]]) -> list[Flowable]:
+    if not steps:
+        return []
+    total = sum(minutes for _, minutes in steps)
+    words = "; ".join(f"{name} {minutes:g} min" for name, minutes in steps)
+    said = f"{total:g} minutes in all; planning defaults, not measured times."
+    heading = _p("Steps and planned minutes", "heading")
+    return [KeepTogether([heading, _p(f"{words}."), _p(said, "soft")])]
 
 
 def _sources(plan: NeedlePlan, sources: list[Source]) -> list[Flowable]:

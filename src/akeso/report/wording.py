@@ -201,3 +201,33 @@ def all_sources(plan: NeedlePlan) -> list[Source]:
     used = [check.source for view in plan.views for check in view.checks]
     used += [clearance.source for clearance in plan.clearances]
     return list(dict.fromkeys([*used, plan.needle.source, *plan.sources]))
+
+
+def todo_rows(plan: NeedlePlan, vertebrae: tuple[Vertebra, ...]) -> tuple[tuple[str, str], ...]:
+    """Return name and words of everything to prepare and set, in working order."""
+    return (
+        ("Needle", needle_line(plan)),
+        ("Patient", position_line(plan)),
+        ("Skin entry", entry_line(plan, vertebrae, plan.path)),
+        ("Depth", depth_line(plan)),
+        *((f"C-arm, {view.name}", view.angles) for view in plan.views),
+    )
+
+
+def check_rows(plan: NeedlePlan) -> tuple[tuple[str, str, str, str], ...]:
+    """Return what, measured, limit and answer of every check and clearance."""
+    rows = [
+        (
+            f"{view.name}: {check.name}",
+            number(check.value, check.unit),
+            check_limit(check),
+            ANSWERS[check.status],
+        )
+        for view in plan.views
+        for check in view.checks
+    ]
+    rows += [
+        (f"clear of {c.structure}", number(c.distance_mm), clearance_limit(c), clearance_answer(c))
+        for c in plan.clearances
+    ]
+    return tuple(rows)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from akeso.imaging.carm import CArm
 from akeso.imaging.shapes import Cylinder
-from akeso.imaging.xray import Projector, render
+from akeso.imaging.xray import Projector, XrayFrame, render
 from akeso.needle.plan import NeedlePlan, View
 from akeso.report.canvas import INK, QUIET, TEXT_PX, Canvas
 from akeso.report.slices import TARGET_RING_MM
@@ -60,18 +60,40 @@ def overlay(
 ) -> Image.Image:
     """Return the frame with target ring, entry mark, level names, letters, angles and scale."""
     canvas = Canvas(pixels)
-    per_mm = carm.source_detector_mm / carm.source_isocentre_mm / carm.pixel_mm[0]
+    ring = TARGET_RING_MM * _pixels_per_mm(carm)
     target = carm.project(plan.path.target_mm)
     for vertebra in vertebrae:
         at = carm.project(vertebra.body_mm)
         if canvas.holds(at, 40.0) and np.linalg.norm(at - target) > 30.0:
             canvas.text(at, vertebra.name, TEXT_PX, INK, "mm")
-    canvas.target(target, TARGET_RING_MM * per_mm)
+    canvas.target(target, ring)
     entry = carm.project(plan.path.entry_mm)
-    if canvas.holds(entry, 8.0) and np.linalg.norm(entry - target) > TARGET_RING_MM * per_mm:
+    if canvas.holds(entry, 8.0) and np.linalg.norm(entry - target) > ring:
         canvas.entry(entry)
+    _sign(canvas, carm, view.name, "at the target")
+    return canvas.finish()
+
+
+def _sign(canvas: Canvas, carm: CArm, name: str, where: str) -> None:
+    """Write name, angles, sides and scale, and that this is no real X-ray."""
     canvas.letters(*carm.screen_axes)
-    canvas.title(view.name, f"{carm.name()}, {carm.position}")
+    canvas.title(name, f"{carm.name()}, {carm.position}")
     canvas.text((canvas.width - 14, 12), "simulated", TEXT_PX, QUIET, "ra")
-    canvas.scale_bar(per_mm, 20, " at the target")
+    canvas.scale_bar(_pixels_per_mm(carm), 20, f" {where}")
+
+
+def _pixels_per_mm(carm: CArm) -> float:
+    """Pixels that a millimetre at the isocentre takes."""
+    return carm.source_detector_mm / carm.source_isocentre_mm / carm.pixel_mm[0]
+
+
+def plain_image(frame: XrayFrame) -> Image.Image:
+    """Return a frame as the detector gives it, nothing drawn on it (grey)."""
+    return Image.fromarray(frame.pixels)
+
+
+def signed_image(frame: XrayFrame) -> Image.Image:
+    """Return a frame with angles, sides and scale on it (RGB)."""
+    canvas = Canvas(frame.pixels)
+    _sign(canvas, frame.carm, "X-ray", "at the isocentre")
     return canvas.finish()
