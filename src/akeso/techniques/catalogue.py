@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from akeso.anatomy.landmarks import Landmarks
-from akeso.anatomy.levels import Side
+from akeso.anatomy.levels import VERTEBRAE, Side
 from akeso.errors import BadInput
 from akeso.techniques.aim import Aim
 from akeso.techniques.epidural_steroid.approach import AIMS as EPIDURAL
@@ -66,6 +66,7 @@ def take_aim(approach: Approach, landmarks: Landmarks, level: str, side: Side) -
 
 
 def vertebrae_needed(level: str) -> tuple[str, ...]:
-    """Return the vertebrae whose landmarks a level may need: its own and the one above S1."""
-    names = level.split("-")
-    return ("L5", "S1") if "S1" in names else tuple(names)
+    """Return the vertebrae whose landmarks a level may need: its own and the one above."""
+    first, last = level.split("-")[0], level.split("-")[-1]
+    at = max(VERTEBRAE.index(first) - 1, 0)
+    return VERTEBRAE[at : VERTEBRAE.index(last) + 1]

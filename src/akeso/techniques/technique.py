@@ -68,13 +68,16 @@ class DangerSpec:
     labels : tuple of str
         Beginnings of label names that show it; empty for what is derived (bone, canal).
     derived : str
-        ``"bone"``, ``"canal"`` or ``""``.
+        How it is found where it is not labelled: ``"bone"``, ``"bone margin"``, ``"canal"``,
+        ``"root"`` or ``""``.
     hard_mm, soft_mm : float
         Refused inside the hard limit, warned inside the soft one.
     free_near_tip_mm : float
         Length of shaft from the tip where it is not counted.
     past_tip_mm : float
         How far beyond the tip the needle's line is also checked.
+    widened : bool
+        Whether the plan's uncertainty is added to the limits.
     source : Source
         Where the limits come from.
     """
@@ -86,6 +89,7 @@ class DangerSpec:
     soft_mm: float
     free_near_tip_mm: float
     past_tip_mm: float
+    widened: bool
     source: Source
 
 
@@ -216,6 +220,7 @@ def _danger(name: str, table: Mapping[str, Any], own: Mapping[str, Any]) -> Dang
         soft_mm=float(merged["soft_mm"]),
         free_near_tip_mm=float(merged.get("free_near_tip_mm", 0.0)),
         past_tip_mm=float(merged.get("past_tip_mm", 0.0)),
+        widened=bool(merged.get("widened", True)),
         source=_source(merged),
     )
 

@@ -1,0 +1,272 @@
+"""The plan stage: from a labelled CT and an approach's name to a needle plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from akeso.anatomy.landmarks import find_landmarks
+from akeso.anatomy.levels import Side
+from akeso.care.obstacles import Scene
+from akeso.care.views import plan_views
+from akeso.errors import Refused
+from akeso.imaging.volume import LabelMap, Volume
+from akeso.needle.clearance import clearances
+from akeso.needle.corridor import Corridor, Reach, Search, search_corridor
+from akeso.needle.plan import Clearance, Needle, NeedlePath, NeedlePlan
+from akeso.needle.search import Danger
+from akeso.needle.stock import fitting, length_warning, stock_needles
+from akeso.rule import Source, Status
+from akeso.techniques.aim import Aim
+from akeso.techniques.catalogue import find_approach, find_side, take_aim, vertebrae_needed
+from akeso.techniques.technique import Approach, DangerSpec
+
+Progress = Callable[[int, int, str], None]
+
+REACH = Reach(primary_deg=(-100.0, 100.0), secondary_deg=(-45.0, 45.0))
+"""What a mobile C-arm over a table reaches; engineering proposal, each room has its own."""
+
+BEND_MM_PER_50_MM = 1.0
+"""Expected needle bend: 1 mm per 50 mm for 25 G bent-tip needles (memo section 9, proposal)."""
+
+LABEL_EDGE_VOXELS = 0.5
+"""How far a label's edge is trusted: half a voxel (proposal)."""
+
+FINE_MM = 1.5
+"""Coarser labels are warned about (proposal)."""
+
+ARTERY = (
+    "A radiculomedullary artery may run in this foramen: it lay in the upper half in 97 % and "
+    "between T8 and L1 in 92 % of 113 (S32). CT without contrast does not show it."
+)
+ARTERY_LEFT = "On the left it is the likelier side (77 % in a meta-analysis, S33)."
+
+
+def make_plan(
+    volume: Volume,
+    labels: LabelMap,
+    approach: str,
+    level: str,
+    side: str,
+    *,
+    progress: Progress | None = None,
+) -> NeedlePlan:
+    """Plan one needle.
+
+    Parameters
+    ----------
+    volume : Volume
+        The patient's CT.
+    labels : LabelMap
+        Labels on the same grid, with the vertebrae of the level.
+    approach, level, side : str
+        As `akeso approaches` lists them, e.g. ``lumbar-transforaminal-subpedicular``, ``L4-L5``,
+        ``left``.
+    progress : callable, optional
+        Told (done, total, what).
+
+    Returns
+    -------
+    NeedlePlan
+
+    Raises
+    ------
+    BadInput
+        If approach, level or side do not exist.
+    Refused
+        If a landmark is missing or no path is open; the sentence says what blocks it.
+    """
+    page = find_approach(approach)
+    where, which = page.level(level), find_side(page, side)
+    tell = progress or (lambda done, total, what: None)
+    tell(0, 4, "finding landmarks")
+    landmarks = find_landmarks(volume, labels, vertebrae_needed(where))
+    scene = Scene(volume, labels, landmarks)
+    case = _Case(scene, page, take_aim(page, landmarks, where, which), where, which)
+    tell(1, 4, "making distance maps")
+    search, unseen = _search(case)
+    tell(2, 4, "searching needle paths")
+    corridor = search_corridor(search)
+    path = _choose(case, corridor)
+    if path is None:
+        raise Refused(f"No path is open for {page.code} {where} {which.value}: {corridor.why}")
+    tell(3, 4, "measuring views")
+    plan = _plan(case, search, corridor, path, unseen)
+    tell(4, 4, "planned")
+    return plan
+
+
+@dataclass(frozen=True, eq=False)
+class _Case:
+    """One approach on one patient while it is planned."""
+
+    scene: Scene
+    page: Approach
+    aim: Aim
+    level: str
+    side: Side
+
+
+def _search(case: _Case) -> tuple[Search, tuple[Clearance, ...]]:
+    """Put the question of the corridor search; dangers that nothing shows come back apart."""
+    scene, page, aim, side = case.scene, case.page, case.aim, case.side
+    dangers, unseen = [], []
+    for spec in page.dangers:
+        found = scene.obstacle(spec, aim, case.level, side)
+        if found is None:
+            unseen.append(_not_seen(spec))
+        else:
+            dangers.append(
+                Danger(
+                    spec.structure,
+                    found,
+                    spec.hard_mm,
+                    spec.soft_mm,
+                    spec.source,
+                    spec.free_near_tip_mm,
+                    spec.past_tip_mm,
+                    spec.widened,
+                )
+            )
+    sign = side.sign or 1.0
+    oblique = sorted(sign * (a - aim.oblique_deg) for a in aim.oblique_window_deg)
+    tilt = [a - aim.tilt_deg for a in aim.tilt_window_deg]
+    search = Search(
+        targets_mm=aim.targets_mm,
+        beam=aim.axes.beam(side, aim.oblique_deg, aim.tilt_deg),
+        position=page.position,
+        index_of=scene.volume.index_of,
+        outside=scene.outside(),
+        dangers=tuple(dangers),
+        needles=_needles(page),
+        primary_window_deg=(oblique[0], oblique[1]),
+        secondary_window_deg=(tilt[0], tilt[1]),
+        target_cost=aim.target_costs,
+        reach=REACH,
+        widen_mm=LABEL_EDGE_VOXELS * float(scene.labels.spacing_mm.max()),
+        bend_mm_per_50_mm=BEND_MM_PER_50_MM,
+    )
+    return search, tuple(unseen)
+
+
+def _needles(page: Approach) -> tuple[Needle, ...]:
+    """Stock of the approach's first gauge, with longer ones of the next gauges behind it."""
+    tip = page.needle.active_tip_mm or None
+    first = stock_needles(page.needle.kind, (page.needle.gauges[0],), tip)
+    longest = max(n.length_mm for n in first)
+    rest = stock_needles(page.needle.kind, page.needle.gauges, tip)
+    return (*first, *(n for n in rest if n.length_mm > longest))
+
+
+def _choose(case: _Case, corridor: Corridor) -> NeedlePath | None:
+    """Return the best path whose checks hold; the cheapest one where none does.
+
+    The search knows dangers, not the approach's own checks: among its best and runners-up the
+    first that fails no check is taken, so that a plan is not shown failing beside one that holds.
+    """
+    if corridor.best is None:
+        return None
+    for path in (corridor.best, *corridor.runners_up):
+        views = plan_views(case.page, case.aim, case.level, case.side, path)
+        if all(view.status is not Status.FAIL for view in views):
+            return path
+    return corridor.best
+
+
+def _not_seen(spec: DangerSpec) -> Clearance:
+    shown = "labelled" if spec.labels else "found"
+    return Clearance(
+        spec.structure,
+        float("nan"),
+        spec.hard_mm,
+        spec.soft_mm,
+        0.0,
+        spec.source,
+        f"not {shown} in this CT, so not checked",
+    )
+
+
+def _plan(
+    case: _Case,
+    search: Search,
+    corridor: Corridor,
+    path: NeedlePath,
+    unseen: tuple[Clearance, ...],
+) -> NeedlePlan:
+    page, aim = case.page, case.aim
+    needle = fitting(search.needles, path.depth_mm, search.extra_mm)
+    if needle is None:
+        raise Refused(f"No stock needle reaches {path.depth_mm:.0f} mm.")
+    kept = (*clearances(search, path), *unseen)
+    others = tuple(p for p in (corridor.best, *corridor.runners_up) if p not in (None, path))
+    bend = BEND_MM_PER_50_MM * path.depth_mm / 50.0
+    return NeedlePlan(
+        approach=page.code,
+        technique=page.technique,
+        title=page.title,
+        level=case.level,
+        side=case.side.value,
+        nerve=aim.nerve,
+        path=path,
+        needle=needle,
+        views=plan_views(page, aim, case.level, case.side, path),
+        clearances=kept,
+        alternatives=tuple(p for p in others if p is not None),
+        refusals=corridor.refusals,
+        entry_zone=corridor.zone,
+        landmarks=dict(aim.landmarks),
+        warnings=(*aim.warnings, *_warnings(case, needle, path, kept), *page.warnings),
+        sources=_sources(page),
+        uncertainty_mm=search.widen_mm + bend,
+        uncertainty={
+            "label edge, half a voxel": search.widen_mm,
+            "needle bend at this depth": bend,
+            "half the voxel diagonal, taken off every distance": float(
+                np.linalg.norm(case.scene.volume.spacing_mm)
+            )
+            / 2.0,
+        },
+    )
+
+
+def _warnings(
+    case: _Case, needle: Needle, path: NeedlePath, kept: tuple[Clearance, ...]
+) -> tuple[str, ...]:
+    """What this patient's CT gives reason to doubt."""
+    said = []
+    by_level = case.page.warnings_by_level.get(case.level, "")
+    if by_level == "ARTERY":
+        said.append(ARTERY + (f" {ARTERY_LEFT}" if case.side is Side.LEFT else ""))
+    elif by_level:
+        said.append(by_level)
+    names = case.level.split("-")
+    said += [w for w in case.scene.landmarks.warnings if any(f" {n} " in w for n in names)]
+    missing = [c.structure for c in kept if c.status is Status.UNKNOWN]
+    if missing:
+        said.append(f"Not checked, because nothing in this CT shows it: {', '.join(missing)}.")
+    said += [
+        f"Only {c.distance_mm:.1f} mm from {c.structure}: inside the soft limit of "
+        f"{c.soft_limit_mm + c.widened_by_mm:.1f} mm."
+        for c in kept
+        if c.close
+    ]
+    tight = length_warning(needle, path.depth_mm)
+    said += [tight] if tight else []
+    coarse = case.scene.landmarks.voxel_mm
+    if coarse > FINE_MM:
+        said.append(
+            f"The labels' voxels are {coarse:.1f} mm: landmarks are no finer than that; confirm "
+            "the target on the screen."
+        )
+    return tuple(said)
+
+
+def _sources(page: Approach) -> tuple[Source, ...]:
+    numbers = [page.oblique.source, page.tilt.source, page.needle.source]
+    numbers += [c.source for c in page.checks] + [d.source for d in page.dangers]
+    seen: dict[str, Source] = {}
+    for source in (*page.sources, *numbers):
+        seen.setdefault(source.reference, source)
+    return tuple(seen.values())
