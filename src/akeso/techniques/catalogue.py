@@ -67,6 +67,5 @@ def take_aim(approach: Approach, landmarks: Landmarks, level: str, side: Side) -
 
 def vertebrae_needed(level: str) -> tuple[str, ...]:
     """Return the vertebrae whose landmarks a level may need: its own and the one above."""
-    first, last = level.split("-")[0], level.split("-")[-1]
-    at = max(VERTEBRAE.index(first) - 1, 0)
-    return VERTEBRAE[at : VERTEBRAE.index(last) + 1]
+    names = [VERTEBRAE.index(name) for name in level.split("-")]
+    return VERTEBRAE[max(names[0] - 1, 0) : names[-1] + 1]
