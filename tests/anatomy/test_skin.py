@@ -44,7 +44,7 @@ def test_trunk_without_table_and_arm_with_gas_filled(gap_mm):
     ct, trunk = phantom(gap_mm)
     found = body_mask(ct)
     wrong = np.count_nonzero(found != trunk) / np.count_nonzero(trunk)
-    assert wrong < 0.02  # the contact with the table rounds off a little
+    assert wrong < 0.025  # the contact with the table rounds off a little
     assert found[73, 47].all()
     assert not found[:, 104:].any()
     table = found[:, 101:104].any(axis=(1, 2)).sum() * SPACING[0]

@@ -22,7 +22,7 @@ SKIN_HU = -300
 BONE_HU = 200
 """What counts as bone when the piece with the skeleton is looked for; engineering proposal."""
 
-COARSE_MM = 2.0
+COARSE_MM = 3.0
 """The body is found on voxels no finer than this; its surface is redrawn in full resolution."""
 
 BRIDGE_MM = 5.0

@@ -314,7 +314,8 @@ def _nearest_miss(grid: _Grid) -> NearestMiss | None:
     total = np.maximum(0.0, grid.depth_mm[rivals] - grid.search.longest_mm)
     for danger in grid.search.dangers:
         hard, _ = _raw_limits(grid, danger)
-        near = _nearest(grid, danger, rivals, np.full(len(hard), -1.0), hard)[rivals]
+        # Inside the structure nothing gets worse: stop there.
+        near = _nearest(grid, danger, rivals, np.full(len(hard), STEP_MM), hard)[rivals]
         total += np.maximum(0.0, hard[rivals] - near)
     n = int(rivals[np.lexsort((grid.cost[rivals], np.round(total, 6)))[0]])
     path = grid.path(n)
