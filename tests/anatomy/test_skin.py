@@ -48,7 +48,7 @@ def test_trunk_without_table_and_arm_with_gas_filled(gap_mm):
     assert found[73, 47].all()
     assert not found[:, 104:].any()
     table = found[:, 101:104].any(axis=(1, 2)).sum() * SPACING[0]
-    assert table < 60.0  # only where trunk and table touch, of 300 mm
+    assert table < 70.0  # only where trunk and table touch, of 300 mm
     assert not found[170:].any()
     assert found.T.flags.c_contiguous
 

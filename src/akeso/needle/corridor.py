@@ -47,6 +47,9 @@ __all__ = [
 MARCH_MM = 0.3
 """Shortest leap of the march."""
 
+MISS_MARCH_MM = 1.0
+"""The same while the nearest miss is looked for; what it misses is then walked finely."""
+
 RUNNERS_UP = 5
 APART_DEG, APART_MM = 3.0, 2.0
 """Runners-up differ by at least this angle, or their targets by this distance."""
@@ -215,7 +218,13 @@ def _raw_limits(grid: _Grid, danger: Danger) -> tuple[FloatArray, FloatArray]:
 
 
 def _nearest(
-    grid: _Grid, danger: Danger, alive: NDArray[np.intp], stop: FloatArray, care: FloatArray
+    grid: _Grid,
+    danger: Danger,
+    alive: NDArray[np.intp],
+    stop: FloatArray,
+    care: FloatArray,
+    *,
+    march_mm: float = MARCH_MM,
 ) -> FloatArray:
     """Smallest map value along every candidate in `alive`, NaN for the others."""
     nearest = np.full(len(grid.code), np.nan)
@@ -229,7 +238,7 @@ def _nearest(
         grid.depth_mm,
         stop,
         care,
-        MARCH_MM,
+        march_mm,
         float(np.linalg.norm(danger.map.spacing_mm)) / 2.0,
         STEP_MM,
         nearest,
@@ -311,12 +320,8 @@ def _nearest_miss(grid: _Grid) -> NearestMiss | None:
     rivals = np.flatnonzero((grid.code != 1) & np.isfinite(grid.depth_mm))
     if rivals.size == 0:
         return None
-    total = np.maximum(0.0, grid.depth_mm[rivals] - grid.search.longest_mm)
-    for danger in grid.search.dangers:
-        hard, _ = _raw_limits(grid, danger)
-        # Inside the structure nothing gets worse: stop there.
-        near = _nearest(grid, danger, rivals, np.full(len(hard), STEP_MM), hard)[rivals]
-        total += np.maximum(0.0, hard[rivals] - near)
+    _, some = _violations(grid, rivals[:: 1 + rivals.size // 1000], np.inf)
+    rivals, total = _violations(grid, rivals, float(some.min()))
     n = int(rivals[np.lexsort((grid.cost[rivals], np.round(total, 6)))[0]])
     path = grid.path(n)
     too_deep = path.depth_mm - grid.search.longest_mm
@@ -328,6 +333,22 @@ def _nearest_miss(grid: _Grid) -> NearestMiss | None:
     missed.sort(key=lambda item: -item[1])
     words = tuple(f"{reason} (short by {short:.1f} mm)" for reason, short in missed)
     return NearestMiss(grid.path(n, words), tuple(missed))
+
+
+def _violations(
+    grid: _Grid, rivals: NDArray[np.intp], bound_mm: float
+) -> tuple[NDArray[np.intp], FloatArray]:
+    """Return the rivals that violate all limits by at most `bound_mm` in sum, and the sums."""
+    total = np.maximum(0.0, grid.depth_mm[rivals] - grid.search.longest_mm)
+    for danger in grid.search.dangers:
+        hard, _ = _raw_limits(grid, danger)
+        # Inside the structure nothing gets worse: stop there.
+        inside = np.full(len(hard), STEP_MM)
+        near = _nearest(grid, danger, rivals, inside, hard, march_mm=MISS_MARCH_MM)[rivals]
+        total += np.maximum(0.0, hard[rivals] - near)
+        kept = total <= bound_mm
+        rivals, total = rivals[kept], total[kept]
+    return rivals, total
 
 
 def _why_not(
