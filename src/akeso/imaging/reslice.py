@@ -113,14 +113,28 @@ class Plane:
         return result
 
 
+def plane_indices(grid: Volume | LabelMap, plane: Plane) -> FloatArray:
+    """Return the fractional voxel index (3, rows, columns) of every pixel centre."""
+    columns, rows = plane.pixels
+    across = (np.arange(columns) - (columns - 1) / 2.0) * plane.pixel_mm
+    downward = (np.arange(rows) - (rows - 1) / 2.0) * plane.pixel_mm
+    start = grid.to_index(plane.centre_mm)
+    along, down = (grid.index_of.directions(way) for way in (plane.right, plane.down))
+    result: FloatArray = (
+        start[:, None, None]
+        + down[:, None, None] * downward[None, :, None]
+        + along[:, None, None] * across[None, None, :]
+    )
+    return result
+
+
 def _inside_indices(grid: Volume | LabelMap, plane: Plane) -> FloatArray:
     """Fractional indices (3, rows, columns); rounding just outside the edge is put back on it."""
-    index = grid.to_index(plane.points_mm)
-    top = np.array(grid.shape, dtype=np.float64) - 1.0
-    snapped = np.clip(index, 0.0, top)
-    index = np.where(np.abs(index - snapped) <= EDGE_SLACK, snapped, index)
-    result: FloatArray = np.moveaxis(index, -1, 0)
-    return result
+    index = plane_indices(grid, plane)
+    top = np.array(grid.shape, dtype=np.float64).reshape(3, 1, 1) - 1.0
+    for edge in (np.zeros_like(top), top):
+        np.copyto(index, edge, where=np.abs(index - edge) <= EDGE_SLACK)
+    return index
 
 
 def slice_hu(volume: Volume, plane: Plane) -> NDArray[np.int16]:

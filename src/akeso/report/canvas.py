@@ -1,6 +1,6 @@
 """Drawing on a picture: thin antialiased lines, rings and letters that stay readable on any grey.
 
-Shapes are drawn three times as large on a clear sheet, reduced, and laid over the picture once.
+Shapes are drawn twice as large on a clear sheet, reduced, and laid over the picture once.
 The type is Bitstream Vera, which comes with reportlab; no font of the machine is used.
 """
 
@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from akeso.frame import FloatArray
 
-OVERSAMPLE = 3
+OVERSAMPLE = 2
 """How much larger the overlay is drawn before it is reduced."""
 
 TITLE_PX, TEXT_PX, SMALL_PX = 20, 16, 14
@@ -125,6 +125,16 @@ class Canvas:
         for x, y in self._up([centre]):
             r = radius * OVERSAMPLE
             self._draw.ellipse((x - r, y - r, x + r, y + r), fill=(*colour, alpha))
+
+    def dots(
+        self, centres: FloatArray, radius: float, colours: Iterable[tuple[int, int, int, int]]
+    ) -> None:
+        """Draw many filled circles: centres (n, 2) as column, row, a colour with alpha each."""
+        r = radius * OVERSAMPLE
+        at = (np.asarray(centres, dtype=np.float64) + 0.5) * OVERSAMPLE
+        corners = np.concatenate([at - r, at + r], axis=1).tolist()
+        for corner, colour in zip(corners, colours, strict=True):
+            self._draw.ellipse(corner, fill=colour)
 
     def target(self, centre: ArrayLike, radius: float) -> None:
         """Draw the target ring: a circle with four short ticks, open in the middle."""

@@ -27,11 +27,12 @@ from akeso.report.canvas import (
     Colour,
 )
 from akeso.report.slices import OUTLINES
+from akeso.report.vertebrae import bone_points
 
 SIZE_PX = 768
 LEGEND_ROW_PX = 26
 GRID_MM = 20
-MOST_DOTS = 15_000
+MOST_DOTS = 8_000
 """Of more candidates every second, third ... is drawn; the legend counts them all."""
 
 BEST: Colour = (92, 214, 122)
@@ -115,8 +116,7 @@ def _silhouettes(labels: LabelMap, back: Back) -> NDArray[np.uint8]:
     """Faint shadows of the labelled bones, so that the reader knows where on the back this is."""
     ground = np.full((SIZE_PX, SIZE_PX, 3), (22, 28, 34), dtype=np.float32)
     voxel_px = max(1, int(np.ceil(labels.spacing_mm.max() * back.per_mm)))
-    for value in labels.present_values:
-        points = labels.to_patient(np.argwhere(labels.voxels == value))
+    for value, points in bone_points(labels):
         at = np.rint(back.pixel(back.mm(points))).astype(int)
         cells = np.unique(at // voxel_px, axis=0)
         small = np.zeros((SIZE_PX // voxel_px + 1,) * 2, dtype=np.uint8)
@@ -154,13 +154,12 @@ def _candidates(canvas: Canvas, back: Back, zone: EntryZone) -> None:
         return
     drawn = slice(None, None, int(np.ceil(len(zone.entries_mm) / MOST_DOTS)))
     at, code, cost = back.pixel(back.mm(zone.entries_mm[drawn])), zone.code[drawn], zone.cost[drawn]
-    size = float(np.clip(0.32 * SIZE_PX / np.sqrt(len(at)), 1.2, 3.0))
-    for place, kind in zip(at[code > 0], code[code > 0], strict=True):
-        canvas.dot(place, size * 0.8, reason_colour(int(kind) - 1), alpha=170)
-    feasible = code == 0
+    size = float(np.clip(0.4 * SIZE_PX / np.sqrt(len(at)), 1.2, 4.0))
+    refused, feasible = code > 0, code == 0
+    canvas.dots(at[refused], size * 0.8, [(*reason_colour(int(k) - 1), 170) for k in code[refused]])
     if feasible.any():
-        for place, share in zip(at[feasible], _rank(cost[feasible]), strict=True):
-            canvas.dot(place, size, _blend(BEST, DEAREST, float(share)))
+        shares = _rank(cost[feasible])
+        canvas.dots(at[feasible], size, [(*_blend(BEST, DEAREST, float(s)), 255) for s in shares])
 
 
 def reason_colour(index: int) -> Colour:

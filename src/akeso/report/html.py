@@ -68,7 +68,7 @@ def write_html(
         verdict=wording.verdict(plan),
         todo=wording.todo_rows(plan, vertebrae),
         steps=steps,
-        entries=[wording.entry_line(plan, vertebrae, path) for path in plan.alternatives],
+        entries=[wording.path_line(plan, vertebrae, path) for path in plan.alternatives],
         xrays=by_kind["xray"],
         slices=by_kind["slice"],
         entry_picture=by_kind["entry"][0],

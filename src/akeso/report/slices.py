@@ -16,6 +16,7 @@ from akeso.imaging.reslice import (
     along_needle,
     axial,
     coronal,
+    plane_indices,
     sagittal,
     slice_hu,
     slice_labels,
@@ -96,7 +97,7 @@ def label_outlines(labels: LabelMap, plane: Plane) -> list[tuple[int, FloatArray
     smoothed over half a voxel, so that coarse labels do not draw stairs.
     """
     nearest = slice_labels(labels, plane)
-    index = np.moveaxis(labels.to_index(plane.points_mm), -1, 0)
+    index = plane_indices(labels, plane)
     voxel_px = float(labels.spacing_mm.max()) / plane.pixel_mm
     found: list[tuple[int, FloatArray]] = []
     for value in np.unique(nearest[nearest != 0]):

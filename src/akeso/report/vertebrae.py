@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import find_objects
 
 from akeso.frame import FloatArray
 from akeso.imaging.volume import LabelMap
 
 PREFIX = "vertebrae_"
+BONES = (PREFIX, "sacrum", "hip_", "rib_", "femur_")
+"""Beginnings of the names of bones that show where on the back one is."""
+
+FEWEST_VOXELS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,20 +41,28 @@ class Vertebra:
     high_mm: float
 
 
+def bone_points(labels: LabelMap) -> Iterator[tuple[int, FloatArray]]:
+    """Yield label value and voxel centres (n, 3), LPS mm, of every bone in the map."""
+    boxes = find_objects(labels.voxels)
+    for value in labels.present_values:
+        box = boxes[value - 1]
+        if box is not None and labels.names[value].startswith(BONES):
+            start = [edge.start for edge in box]
+            yield value, labels.to_patient(np.argwhere(labels.voxels[box] == value) + start)
+
+
 def find_vertebrae(labels: LabelMap) -> tuple[Vertebra, ...]:
     """Return the labelled vertebrae that hold more than a few voxels, from the head down."""
-    named = {v: labels.names[v] for v in labels.present_values}
     found = [
-        _measure(labels, value, name.removeprefix(PREFIX))
-        for value, name in named.items()
-        if name.startswith(PREFIX)
+        _measure(points, labels.names[value].removeprefix(PREFIX))
+        for value, points in bone_points(labels)
+        if labels.names[value].startswith(PREFIX)
     ]
     return tuple(sorted((v for v in found if v), key=lambda v: -v.body_mm[2]))
 
 
-def _measure(labels: LabelMap, value: int, name: str) -> Vertebra | None:
-    points = labels.to_patient(np.argwhere(labels.voxels == value))
-    if len(points) < 8:
+def _measure(points: FloatArray, name: str) -> Vertebra | None:
+    if len(points) < FEWEST_VOXELS:
         return None
     depth = points[:, 1]
     body = points[depth <= np.median(depth)]

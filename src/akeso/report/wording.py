@@ -104,10 +104,13 @@ def source_mark(source: Source) -> str:
 
 
 def uncertainty_line(plan: NeedlePlan) -> str:
-    """Return why every limit was widened, and by how much."""
+    """Return what the allowance for uncertainty is, and of what it is made."""
     parts = ", ".join(f"{name} {value:.1f} mm" for name, value in plan.uncertainty.items())
     made_of = f" (from {parts})" if parts else ""
-    return f"Every clearance limit is widened by {plan.uncertainty_mm:.1f} mm{made_of}."
+    return (
+        f"Allowance for uncertainty: {plan.uncertainty_mm:.1f} mm{made_of}; "
+        "the limits below say where it is added."
+    )
 
 
 def needle_line(plan: NeedlePlan) -> str:
@@ -148,6 +151,12 @@ def entry_line(plan: NeedlePlan, vertebrae: tuple[Vertebra, ...], path: NeedlePa
         x, y, z = (float(v) for v in entry)
         return f"at ({x:.0f}, {y:.0f}, {z:.0f}) mm LPS; no labelled vertebra to measure from"
     return ", ".join(parts)
+
+
+def path_line(plan: NeedlePlan, vertebrae: tuple[Vertebra, ...], path: NeedlePath) -> str:
+    """Return a runner-up: its entry, and what speaks for it or at least its depth."""
+    what = path.reasons or (f"{path.depth_mm:.0f} mm deep",)
+    return "; ".join([entry_line(plan, vertebrae, path), *what])
 
 
 def _beside(mm: float) -> str:
