@@ -182,7 +182,8 @@ def run(volume: Volume, labels: np.ndarray, words: str) -> str:
     shape = " x ".join(str(n) for n in volume.shape)
     return f"""# Evidence: the needle's search
 
-Made by `python benchmarks/corridor.py` (`--ct CT --labels LABELS` for a real picture) on {datetime.date.today().isoformat()}.
+Made by `python benchmarks/corridor.py` (`--ct CT --labels LABELS` for a real picture)
+on {datetime.date.today().isoformat()}.
 Machine: {host}; {numba.get_num_threads()} threads. Python {platform.python_version()}, {versions}.
 Picture: {words}, {shape} voxels of {spacing[0]:.2f} x {spacing[1]:.2f} x {spacing[2]:.2f} mm.
 Medians after one run to compile. Wall time grows with whatever else the machine does (see its
