@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test setup setup-dev lint types contracts tests docs bench lock clean
+.PHONY: run test setup setup-dev lint types contracts tests docs pictures bench lock clean
 
 run: setup
 	$(BIN)/akeso plan --sample --approach lumbar-transforaminal-subpedicular --level L4-L5 --side left -o plan-out
@@ -15,7 +15,7 @@ setup-dev: $(VENV)/.dev
 
 $(VENV)/.run: locks/run.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Akeso needs Python 3.11 or newer; set PYTHON=python3.11 (or newer).')"
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
@@ -37,7 +37,11 @@ contracts:
 docs:
 	$(BIN)/mkdocs build --strict --quiet --site-dir site
 tests:
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -rs --cov --cov-report=term:skip-covered
+
+# Remakes the picture of the README from the built-in sample.
+pictures: setup-dev
+	$(BIN)/python scripts/readme_picture.py
 
 bench: setup-dev
 	$(BIN)/python benchmarks/xray.py
@@ -48,4 +52,4 @@ lock:
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe --extra dev --constraint locks/run.txt --output-file locks/dev.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) site build dist
+	rm -rf $(VENV) site build dist plan-out
