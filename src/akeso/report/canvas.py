@@ -6,6 +6,7 @@ The type is Bitstream Vera, which comes with reportlab; no font of the machine i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -62,6 +63,11 @@ def orientation(direction: ArrayLike) -> str:
     return "".join(letters[:2])
 
 
+def _box(x: float, y: float, r: float) -> tuple[int, int, int, int]:
+    """Whole pixels of a circle; rounded inwards on both sides, or Pillow would shift it."""
+    return math.ceil(x - r), math.ceil(y - r), math.floor(x + r), math.floor(y + r)
+
+
 class Canvas:
     """A picture with a clear sheet over it.
 
@@ -81,10 +87,10 @@ class Canvas:
 
     @staticmethod
     def _up(points: Iterable[ArrayLike]) -> list[tuple[float, float]]:
-        """Pixel centres to the large sheet; points without a place are left out."""
+        """Pixel centres to pixel centres of the large sheet; NaN places are left out."""
         scaled = (np.asarray(point, dtype=np.float64) for point in points)
         return [
-            ((float(c) + 0.5) * OVERSAMPLE, (float(r) + 0.5) * OVERSAMPLE)
+            ((float(c) + 0.5) * OVERSAMPLE - 0.5, (float(r) + 0.5) * OVERSAMPLE - 0.5)
             for c, r in scaled
             if np.isfinite(c) and np.isfinite(r)
         ]
@@ -118,21 +124,21 @@ class Canvas:
         for x, y in self._up([centre]):
             r = radius * OVERSAMPLE
             thick = max(1, round(width * OVERSAMPLE))
-            self._draw.ellipse((x - r, y - r, x + r, y + r), outline=(*colour, 255), width=thick)
+            self._draw.ellipse(_box(x, y, r), outline=(*colour, 255), width=thick)
 
     def dot(self, centre: ArrayLike, radius: float, colour: Colour, alpha: int = 255) -> None:
         """Draw a filled circle."""
         for x, y in self._up([centre]):
             r = radius * OVERSAMPLE
-            self._draw.ellipse((x - r, y - r, x + r, y + r), fill=(*colour, alpha))
+            self._draw.ellipse(_box(x, y, r), fill=(*colour, alpha))
 
     def dots(
         self, centres: FloatArray, radius: float, colours: Iterable[tuple[int, int, int, int]]
     ) -> None:
         """Draw many filled circles: centres (n, 2) as column, row, a colour with alpha each."""
         r = radius * OVERSAMPLE
-        at = (np.asarray(centres, dtype=np.float64) + 0.5) * OVERSAMPLE
-        corners = np.concatenate([at - r, at + r], axis=1).tolist()
+        at = (np.asarray(centres, dtype=np.float64) + 0.5) * OVERSAMPLE - 0.5
+        corners = np.concatenate([np.ceil(at - r), np.floor(at + r)], axis=1).tolist()
         for corner, colour in zip(corners, colours, strict=True):
             self._draw.ellipse(corner, fill=colour)
 
