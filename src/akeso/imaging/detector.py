@@ -189,24 +189,18 @@ def _smooth(picture: Picture, sigma_mm: float, carm: CArm, coarse: int) -> Pictu
     small = picture[:r, :c].reshape(r // coarse, coarse, c // coarse, coarse).mean(axis=(1, 3))
     sigma = (sigma_mm / carm.pixel_mm[1] / coarse, sigma_mm / carm.pixel_mm[0] / coarse)
     small = ndimage.gaussian_filter(small, sigma, mode="nearest")
-    return _enlarge(small, coarse, rows, columns)
+    wide = _stretch(np.ascontiguousarray(small.T), coarse, columns).T
+    return _stretch(np.ascontiguousarray(wide), coarse, rows)
 
 
-def _weights(n: int, coarse: int, small: int) -> Picture:
-    """Linear interpolation (n, small) from coarse cells back to pixels."""
-    at = np.clip((np.arange(n) + 0.5) / coarse - 0.5, 0.0, small - 1.0)
-    low = np.minimum(at.astype(int), max(small - 2, 0))
-    table = np.zeros((n, small), np.float32)
-    table[np.arange(n), low] = 1.0 - (at - low)
-    table[np.arange(n), np.minimum(low + 1, small - 1)] += at - low
-    return table
-
-
-def _enlarge(small: Picture, coarse: int, rows: int, columns: int) -> Picture:
-    down = _weights(rows, coarse, small.shape[0])
-    across = _weights(columns, coarse, small.shape[1])
-    large: Picture = (down @ small.astype(np.float32)) @ across.T
-    return large
+def _stretch(small: Picture, coarse: int, n: int) -> Picture:
+    """Linear interpolation of the first axis from coarse cells back to n pixels."""
+    last = small.shape[0] - 1
+    at = np.clip((np.arange(n) + 0.5) / coarse - 0.5, 0.0, last)
+    low = np.minimum(at.astype(int), max(last - 1, 0))
+    share = (at - low).astype(np.float32)[:, None]
+    result: Picture = small[low] * (1 - share) + small[np.minimum(low + 1, last)] * share
+    return result
 
 
 def detect(primary: Picture, carm: CArm, exposure: Exposure, rng: np.random.Generator) -> Picture:
@@ -271,9 +265,9 @@ def display(signal: Picture, carm: CArm, exposure: Exposure) -> NDArray[np.uint8
     dark = MIDDLE_GREY / max(mid - low, 1e-3)
     light = (1.0 - MIDDLE_GREY) / max(high - mid, 1e-3)
     dark, light = min(dark, 2.0 * light), min(light, 2.0 * dark)
-    grey = np.interp(
-        log, [mid - MIDDLE_GREY / dark, mid, mid + (1 - MIDDLE_GREY) / light], [0.0, 127.5, 255.0]
-    )
+    log -= np.float32(mid)
+    log *= np.where(log < 0.0, np.float32(255.0 * dark), np.float32(255.0 * light))
+    grey = np.clip(log + np.float32(255.0 * MIDDLE_GREY), 0.0, 255.0)
     grey[~mask] = 0.0
     result: NDArray[np.uint8] = np.rint(grey).astype(np.uint8)
     return result

@@ -166,6 +166,16 @@ class Drawn:
     window: tuple[slice, slice]
     path_mm: NDArray[np.float32]
 
+    @property
+    def start(self) -> NDArray[np.int64]:
+        """First row and column (2,)."""
+        return np.array([cut.start for cut in self.window], dtype=np.int64)
+
+    @property
+    def stop(self) -> NDArray[np.int64]:
+        """Row and column behind the last (2,)."""
+        return np.array([cut.stop for cut in self.window], dtype=np.int64)
+
 
 def _window(carm: CArm, corners_mm: FloatArray) -> tuple[slice, slice]:
     """Rows and columns that the corners of a box cover, within the picture."""

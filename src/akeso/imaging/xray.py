@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from akeso.imaging.beam import CORTICAL_BONE, LEAST_TRANSMISSION, WATER, Material
+from akeso.imaging.beam import CORTICAL_BONE, LEAST_TRANSMISSION, WATER, Beam, Material
 from akeso.imaging.carm import CArm
 from akeso.imaging.detector import Exposure, Picture, detect, display
 from akeso.imaging.projector import Projector
@@ -53,25 +53,28 @@ class XrayFrame:
 
 
 def _draw_into(
-    log: Picture,
-    tissue: tuple[Picture, Picture],
-    shapes: Iterable[Shape],
-    carm: CArm,
-    exposure: Exposure,
+    log: Picture, tissue: tuple[Picture, Picture], shapes: Iterable[Shape], view: CArm, beam: Beam
 ) -> Picture:
     """Transmission behind tissue and shapes; where shapes are, in every energy."""
     left = np.exp(log)
-    extra: dict[Material, Picture] = {}
-    for shape in shapes:
-        drawn = draw(shape, carm)
-        path = extra.setdefault(shape.material, np.zeros_like(log))
-        path[drawn.window] += drawn.path_mm
-    if extra:
-        touched = np.any(np.stack(list(extra.values())) > 0.0, axis=0)
-        paths = {m: np.maximum(path[touched], 0.0) for m, path in extra.items()}
-        water, bone = (part[touched] for part in tissue)
-        behind = exposure.beam.transmission({WATER: water, CORTICAL_BONE: bone, **paths})
-        left[touched] = np.maximum(behind, LEAST_TRANSMISSION)
+    drawn = [(shape.material, d) for shape in shapes for d in [draw(shape, view)] if d.path_mm.size]
+    if not drawn:
+        return left
+    first, last = (
+        np.min([d.start for _, d in drawn], axis=0),
+        np.max([d.stop for _, d in drawn], axis=0),
+    )
+    part = (slice(first[0], last[0]), slice(first[1], last[1]))
+    paths: dict[Material, Picture] = {}
+    for material, d in drawn:
+        path = paths.setdefault(material, np.zeros(last - first, np.float32))
+        row, column = d.start - first
+        path[row : row + d.path_mm.shape[0], column : column + d.path_mm.shape[1]] += d.path_mm
+    touched = np.any(np.stack(list(paths.values())) > 0.0, axis=0)
+    water, bone = (x[part][touched] for x in tissue)
+    metal = {m: np.maximum(path[touched], 0.0) for m, path in paths.items()}
+    behind = beam.transmission({WATER: water, CORTICAL_BONE: bone, **metal})
+    left[part][touched] = np.maximum(behind, LEAST_TRANSMISSION)
     return left
 
 
@@ -117,7 +120,7 @@ class Fluoroscope:
             self._tissue = self.projector.materials(carm)
             self._log = self.exposure.beam.log_transmission(*self._tissue)
             self._view = carm
-        primary = _draw_into(self._log, self._tissue, shapes, carm, self.exposure)
+        primary = _draw_into(self._log, self._tissue, shapes, carm, self.exposure.beam)
         used = self.exposure.controlled(primary, carm)
         signal = detect(primary, carm, used, np.random.default_rng(seed))
         pixels = display(signal, carm, used)

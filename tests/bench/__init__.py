@@ -1,0 +1,1 @@
+"""Tests of akeso.bench; a package, since test_xray.py exists beside imaging too."""
