@@ -276,8 +276,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("akeso: Stopped; nothing was written.", err=True)
         return STOPPED
     except (click.ClickException, AkesoError, MemoryError, OSError) as why:
-        if not isinstance(why, BrokenPipeError):  # whoever read the answer has gone: no complaint
-            click.echo(f"akeso: {_sentence(why)}", err=True)
+        click.echo(f"akeso: {_sentence(why)}", err=True)
         return BAD_INPUT
 
 
