@@ -143,7 +143,9 @@ def read_document(path: Path | str) -> Document:
 def read_plan(path: Path | str) -> NeedlePlan:
     """Read a plan.json back as a plan; its entry zone is empty, all else as written."""
     d = read_document(path)
-    nowhere = EntryZone(np.zeros((0, 3), np.float32), np.zeros(0, np.uint8), np.zeros(0), ())
+    nowhere = EntryZone(
+        np.zeros((0, 3), np.float32), np.zeros(0, np.uint8), np.zeros(0, np.float32), ()
+    )
     return NeedlePlan(
         **{key: d[key] for key in ("approach", "technique", "title", "level", "side", "nerve")},
         path=_to_path(d),

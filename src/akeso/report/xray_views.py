@@ -1,7 +1,8 @@
 """The plan's C-arm views: the simulated X-ray with the needle in it, and a thin overlay.
 
 The needle is not painted: it is steel in the beam, so it shows what the operator will see. The
-overlay only names things: target ring, skin entry, levels, sides, angles and scale.
+overlay only names things: a hairline along the path, target ring, skin entry, levels, sides, angles
+and scale.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from akeso.imaging.carm import CArm
 from akeso.imaging.shapes import Cylinder
 from akeso.imaging.xray import Projector, XrayFrame, render
 from akeso.needle.plan import NeedlePlan, View
-from akeso.report.canvas import INK, QUIET, TEXT_PX, Canvas
+from akeso.report.canvas import INK, NEEDLE, QUIET, TEXT_PX, Canvas
 from akeso.report.slices import TARGET_RING_MM
 from akeso.report.vertebrae import Vertebra
 
@@ -66,6 +67,7 @@ def overlay(
         at = carm.project(vertebra.body_mm)
         if canvas.holds(at, 40.0) and np.linalg.norm(at - target) > 30.0:
             canvas.text(at, vertebra.name, TEXT_PX, INK, "mm")
+    canvas.line(carm.project([plan.path.entry_mm, plan.path.target_mm]), NEEDLE, 0.6, alpha=130)
     canvas.target(target, ring)
     entry = carm.project(plan.path.entry_mm)
     if canvas.holds(entry, 8.0) and np.linalg.norm(entry - target) > ring:
