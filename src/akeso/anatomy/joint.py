@@ -18,6 +18,13 @@ JOINT_GAP_MM = 4.0
 """Bone of two vertebrae closer than this faces a joint (memo section 2, proposal)."""
 
 
+SHEET_HALF_MM = 2.0
+"""A joint sheet bends no further from its plane than this; what does is other bone (proposal)."""
+
+TRIM_ROUNDS = 8
+"""Rounds of fitting and trimming; the plane stands still after about five."""
+
+
 @dataclass(frozen=True, eq=False)
 class Facet:
     """A facet joint, LPS mm.
@@ -107,7 +114,22 @@ def find_facet(upper: Vertebra, lower: Vertebra, side: Side, voxel_mm: float) ->
             f"of the two within {gap:.1f} mm; check the labels, or the joint may be fused."
         )
     sheet = (a[hit] + b[nearest[hit]]) / 2.0
-    return _facet_of(upper, lower, side, sheet)
+    return _facet_of(upper, lower, side, _trimmed(sheet))
+
+
+def _trimmed(sheet: FloatArray) -> FloatArray:
+    """Return the joint sheet without what bends away from it.
+
+    Where a process passes close to the other vertebra's lamina, bone faces bone outside the
+    joint; left in, it tilts the plane and draws the posterior rim with it.
+    """
+    kept = sheet
+    for _ in range(TRIM_ROUNDS):
+        centre = kept.mean(axis=0)
+        _, _, axes = np.linalg.svd(kept - centre, full_matrices=False)
+        away = np.abs((sheet - centre) @ axes[2])
+        kept = sheet[away <= max(SHEET_HALF_MM, float(np.median(away)))]
+    return kept
 
 
 def _facet_of(upper: Vertebra, lower: Vertebra, side: Side, sheet: FloatArray) -> Facet:
@@ -122,9 +144,11 @@ def _facet_of(upper: Vertebra, lower: Vertebra, side: Side, sheet: FloatArray) -
     depth = away @ along
     front = depth <= np.quantile(depth, 0.1)
     up = unit_vector(upper.up + lower.up)
-    behind = away @ back
-    rim = sheet[behind >= np.quantile(behind, 0.9)].mean(axis=0)
-    low = (away @ up <= np.quantile(away @ up, 0.25)) & (behind >= 0.0)
+    # At mid height: the joint seldom stands upright, and its rearmost points lie in a corner.
+    height = np.abs(away @ np.cross(normal, along))
+    middle = height <= np.quantile(height, 0.6)
+    rim = sheet[middle & (depth >= np.quantile(depth[middle], 0.85))].mean(axis=0)
+    low = (away @ up <= np.quantile(away @ up, 0.25)) & (depth >= 0.0)
     return Facet(
         centre=centre,
         normal=normal,
