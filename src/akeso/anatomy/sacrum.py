@@ -26,6 +26,10 @@ BONE_HU = 200.0
 SOFT_BONE_HU = (50.0, 200.0)
 """HU counted as no bone and as full bone when the sacrum's thickness is measured (proposal)."""
 
+SHOULDER_SLOPE = 0.7
+"""Rise per run of the line that finds the ala's dorsal shoulder (proposal): steeper than upper
+surfaces of the ala climb to the front, flatter than the dorsum of the sacrum falls."""
+
 FORAMEN_WINDOW_MM = ((11.0, 32.0), (-42.0, -15.0))
 """Where S1's foramen is looked for: distance from the midline, height under the S1 endplate.
 
@@ -85,31 +89,33 @@ def _sap_tip(s1: Vertebra, side: Side) -> FloatArray:
 def _ala_groove(
     bone: NDArray[np.bool_], grid: LocalGrid, sap: FloatArray, side: Side, midline: float
 ) -> FloatArray:
-    """Valley of the sacrum's upper border lateral to the articular process; local mm."""
+    """Valley of the ala's dorsal shoulder lateral to the articular process; local mm.
+
+    The shoulder of each column is its bone furthest up and back (`SHOULDER_SLOPE`): where a
+    needle from behind meets the ala, also where the ala's upper surface climbs to the front.
+    """
     out = side.sign * (grid.x - midline)
     sap_out = side.sign * (sap[0] - midline)
-    behind = grid.y > sap[1] - 16.0
-    reach, height = [], []
+    near = (grid.y > sap[1] - 16.0)[:, None]
+    near = near & ((grid.z <= sap[2]) & (grid.z > sap[2] - 45.0))[None, :]
+    rank = np.where(near, SHOULDER_SLOPE * grid.y[:, None] + grid.z[None, :], -np.inf)
+    columns, shoulders = [], []
     for i in np.flatnonzero((out >= sap_out) & (out <= sap_out + 20.0)):
-        below = bone[i] & behind[:, None] & (grid.z <= sap[2])[None, :] & (grid.z > sap[2] - 45.0)
-        rows = np.flatnonzero(below.any(axis=0))
-        if len(rows):
-            reach.append(i)
-            height.append(grid.z[rows.max()])
-    if len(reach) < 5:
+        seen = np.where(bone[i], rank, -np.inf)
+        j, k = np.unravel_index(int(np.argmax(seen)), seen.shape)
+        if np.isfinite(seen[j, k]):
+            columns.append(i)
+            shoulders.append((grid.y[j], grid.z[k]))
+    if len(columns) < 5:
         raise Refused(
             f"The {side.value} sacral ala is not in the CT or not dense enough to be seen."
         )
-    order = np.argsort(out[reach])
-    heights = ndimage.gaussian_filter1d(np.array(height)[order], 1.5)
-    columns = np.array(reach)[order]
+    order = np.argsort(out[columns])
+    places = np.array(shoulders)[order]
+    heights = ndimage.gaussian_filter1d(places @ np.array([SHOULDER_SLOPE, 1.0]), 1.0)
     # The valley may be flat: its medial end is the corner under the articular process.
     at = int(np.flatnonzero(heights <= heights.min() + 1.0)[0])
-    column, z = int(columns[at]), float(np.array(height)[order][at]) - 1.0
-    k = int(np.argmin(np.abs(grid.z - z)))
-    rows = np.flatnonzero(bone[column, :, k] & behind)
-    y = float(grid.y[rows.max()]) + 0.5 if len(rows) else float(sap[1])
-    return np.array([grid.x[column], y, z])
+    return np.array([grid.x[np.array(columns)[order][at]], *places[at]])
 
 
 def _foramen(grid: LocalGrid, side: Side, midline: float) -> tuple[FloatArray, FloatArray]:
