@@ -1,18 +1,19 @@
 """What stands in a needle's way on one CT: skin, bone, canal, labelled organs, as distance maps.
 
-Maps are made once a CT and kept by `Scene`, so that a second plan on the same CT costs only its
-search.
+Landmarks and maps are made once a CT, when first asked for, and kept by `Scene`, so that a second
+plan on the same CT costs only its search.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from akeso.anatomy.bone import bone_mask
-from akeso.anatomy.landmarks import Landmarks
+from akeso.anatomy.landmarks import Landmarks, find_landmarks
 from akeso.anatomy.levels import SPACES, Side
 from akeso.anatomy.skin import body_mask
 from akeso.frame import FloatArray
@@ -33,7 +34,7 @@ ROOT_SPAN_MM = (-8.0, 12.0)
 
 @dataclass(eq=False)
 class Scene:
-    """A CT with its labels and landmarks, and the distance maps made of it so far.
+    """A CT with its labels, the landmarks and the distance maps made of it so far.
 
     Parameters
     ----------
@@ -41,14 +42,19 @@ class Scene:
         The CT.
     labels : LabelMap
         On the same grid.
-    landmarks : Landmarks
-        Found in them.
+    only : tuple of str, optional
+        Vertebrae to look at, e.g. ``("L4", "L5")``; all by default.
     """
 
     volume: Volume
     labels: LabelMap
-    landmarks: Landmarks
+    only: tuple[str, ...] | None = None
     _maps: dict[str, DistanceMap] = field(default_factory=dict)
+
+    @cached_property
+    def landmarks(self) -> Landmarks:
+        """The landmarks of the vertebrae looked at; `find_landmarks` says when it refuses."""
+        return find_landmarks(self.volume, self.labels, self.only)
 
     def outside(self) -> DistanceMap:
         """Distance to what is not body."""

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from akeso.anatomy.landmarks import find_landmarks
 from akeso.anatomy.levels import Side
 from akeso.care.obstacles import Scene
 from akeso.care.views import plan_views
-from akeso.errors import Refused
+from akeso.errors import BadInput, Refused
 from akeso.imaging.volume import LabelMap, Volume
 from akeso.needle.clearance import clearances
 from akeso.needle.corridor import Corridor, Reach, Search, search_corridor
@@ -44,6 +43,20 @@ ARTERY = (
 ARTERY_LEFT = "On the left it is the likelier side (77 % in a meta-analysis, S33)."
 
 
+def prepare(volume: Volume, labels: LabelMap) -> Scene:
+    """Return a CT made ready for several plans: `make_plan` takes it as `scene`.
+
+    Landmarks and distance maps are found when a plan first needs them, and kept.
+
+    Raises
+    ------
+    Refused
+        If the labels lie on another grid than the CT.
+    """
+    labels.require_same_grid(volume)
+    return Scene(volume, labels)
+
+
 def make_plan(
     volume: Volume,
     labels: LabelMap,
@@ -51,6 +64,7 @@ def make_plan(
     level: str,
     side: str,
     *,
+    scene: Scene | None = None,
     progress: Progress | None = None,
 ) -> NeedlePlan:
     """Plan one needle.
@@ -64,6 +78,8 @@ def make_plan(
     approach, level, side : str
         As `akeso approaches` lists them, e.g. ``lumbar-transforaminal-subpedicular``, ``L4-L5``,
         ``left``.
+    scene : Scene, optional
+        What `prepare` returned for the same CT and labels; saves the work that plans share.
     progress : callable, optional
         Told (done, total, what).
 
@@ -74,17 +90,20 @@ def make_plan(
     Raises
     ------
     BadInput
-        If approach, level or side do not exist.
+        If approach, level or side do not exist, or the scene is of another CT.
     Refused
-        If a landmark is missing or no path is open; the sentence says what blocks it.
+        If labels and CT do not share a grid, a landmark is missing or no path is open; the
+        sentence says what blocks it.
     """
     page = find_approach(approach)
     where, which = page.level(level), find_side(page, side)
     tell = progress or (lambda done, total, what: None)
+    if scene is None:
+        scene = Scene(volume, labels, vertebrae_needed(where))
+    elif scene.volume is not volume or scene.labels is not labels:
+        raise BadInput("The prepared scene is of another CT or label map; prepare this one.")
     tell(0, 4, "finding landmarks")
-    landmarks = find_landmarks(volume, labels, vertebrae_needed(where))
-    scene = Scene(volume, labels, landmarks)
-    case = _Case(scene, page, take_aim(page, landmarks, where, which), where, which)
+    case = _Case(scene, page, take_aim(page, scene.landmarks, where, which), where, which)
     tell(1, 4, "making distance maps")
     search, unseen = _search(case)
     tell(2, 4, "searching needle paths")
