@@ -22,6 +22,13 @@ MIN_CANAL_AREA_MM2 = 60.0
 """Smaller holes in the ring of a vertebra are noise of the labels, not its canal."""
 
 
+NARROW_SHARE = 1.1
+"""Sections of a pedicle up to this share of the smallest count as its isthmus (proposal)."""
+
+HEIGHT_SHARE = 0.6
+"""Share of its greatest height to which a pedicle's section is followed (proposal)."""
+
+
 @dataclass(frozen=True, eq=False)
 class Endplate:
     """A plane through an endplate: centre (3,) and unit normal (3,) pointing superior, LPS."""
@@ -120,7 +127,7 @@ class Vertebra:
         i = np.rint(local[:, 0] - self.grid.x[0]).astype(np.intp)
         j = np.rint(local[:, 1] - self.grid.y[0]).astype(np.intp)
         top, bottom = self.local(self.superior.centre_mm), self.local(self.inferior.centre_mm)
-        inside = (local[:, 2] < top[2] + 6.0) & (local[:, 2] > bottom[2] - 6.0)
+        inside: BoolArray = (local[:, 2] < top[2] + 6.0) & (local[:, 2] > bottom[2] - 6.0)
         inside &= (i >= 0) & (j >= 0) & (i < len(self.grid.x)) & (j < len(self.grid.y))
         inside[inside] = self.canal.hole[i[inside], j[inside]]
         return inside
@@ -340,7 +347,7 @@ def _isthmus(vertebra: Vertebra, side: Side) -> tuple[int, BoolArray] | None:
     grid, canal = vertebra.grid, vertebra.canal
     across = side.sign * (grid.x - canal.x)
     lateral = (across >= 0.45 * canal.half_width) & (across <= canal.half_width + 20.0)
-    best: tuple[float, int, BoolArray] | None = None
+    found: list[tuple[float, int, BoolArray]] = []
     # Behind this range the transverse process and the articular pillar add to the section.
     for j in np.flatnonzero((grid.y > canal.y_front) & (grid.y < canal.y_front + 5.5)):
         section = grid.solid[:, j] & lateral[:, None]
@@ -349,16 +356,32 @@ def _isthmus(vertebra: Vertebra, side: Side) -> tuple[int, BoolArray] | None:
             continue
         sizes = ndimage.sum_labels(section, pieces, np.arange(1, count + 1))
         area = float(sizes.max())
-        if area >= 20.0 and (best is None or area < best[0]):
-            best = (area, int(j), pieces == 1 + int(np.argmax(sizes)))
-    return None if best is None else (best[1], best[2])
+        if area >= 20.0:
+            found.append((area, int(j), pieces == 1 + int(np.argmax(sizes))))
+    if not found:
+        return None
+    # Where the bridge is a tube the smallest section is noise: the middle of the narrow part.
+    least = min(area for area, _, _ in found)
+    narrow = [(j, piece) for area, j, piece in found if area <= NARROW_SHARE * least]
+    middle = float(np.mean([j for j, _ in narrow]))
+    return min(narrow, key=lambda each: abs(each[0] - middle))
+
+
+def _ellipse_ends(thick: FloatArray, whole: FloatArray) -> tuple[float, float]:
+    """Ends of the ellipse whose columns of `HEIGHT_SHARE` or more are `thick`, within `whole`."""
+    centre = (thick.min() + thick.max()) / 2.0
+    half = (thick.max() - thick.min() + 1.0) / 2.0 / np.sqrt(1.0 - HEIGHT_SHARE**2)
+    return (
+        float(max(centre - half, whole.min() - 0.5)),
+        float(min(centre + half, whole.max() + 0.5)),
+    )
 
 
 def find_pedicle(vertebra: Vertebra, side: Side) -> Pedicle:
     """Return the pedicle isthmus: the smallest coronal section of the bridge to the arch.
 
-    The lateral border is where the section's height falls under 60 % of its greatest, since at
-    L4 and L5 the transverse process springs from the pedicle itself.
+    The section is taken as the ellipse whose height falls to 60 % of its greatest where this one
+    does, since at L4 and L5 the transverse process springs from the pedicle itself.
 
     Raises
     ------
@@ -374,13 +397,13 @@ def find_pedicle(vertebra: Vertebra, side: Side) -> Pedicle:
     j, piece = found
     grid = vertebra.grid
     heights = piece.sum(axis=1)
-    thick = np.flatnonzero(heights >= 0.6 * heights.max())
+    thick = np.flatnonzero(heights >= HEIGHT_SHARE * heights.max())
+    inner, outer = _ellipse_ends(side.sign * grid.x[thick], side.sign * grid.x[heights > 0])
     piece = piece & np.isin(np.arange(len(grid.x)), thick)[:, None]
     i, k = np.nonzero(piece)
     x, z, y = grid.x[i], grid.z[k], float(grid.y[j])
     cx, cz = float(x.mean()), float(z.mean())
     under = np.abs(x - cx) <= 2.0
-    outward = side.sign * x
 
     def place(px: float, pz: float) -> FloatArray:
         return vertebra.frame.points((px, y, pz))
@@ -389,6 +412,6 @@ def find_pedicle(vertebra: Vertebra, side: Side) -> Pedicle:
         centre=place(cx, cz),
         floor=place(cx, float(z[under].min()) - 0.5),
         roof=place(cx, float(z[under].max()) + 0.5),
-        medial=place(side.sign * (float(outward.min()) - 0.5), cz),
-        lateral=place(side.sign * (float(outward.max()) + 0.5), cz),
+        medial=place(side.sign * inner, cz),
+        lateral=place(side.sign * outer, cz),
     )
