@@ -157,14 +157,14 @@ def interlaminar(approach: Approach, landmarks: Landmarks, level: str, side: Sid
     gamma, doubt = _clo_angle(landmarks, (above, below), side)
     depth_view = axes.beam(_other(side), gamma, 0.0)
     line = tuple(lamina_ventral_point(v, offset) for v in (upper, lower))
-    behind = _behind_line(flavum, line, depth_view, axes)
-    # The middle of the sheet may lie behind the line on thick labels; the tip goes up to it.
-    target = flavum - (behind - BEHIND_VILL_MM) * axes.ap
     shift = (side.sign or 1.0) * axes.left
     targets, costs = spread_targets(
-        target,
+        flavum,
         np.array([1.5 * axes.up, -1.5 * axes.up, 1.5 * shift, 3.0 * axes.up, -3.0 * axes.up]),
     )
+    # The middle of the sheet may lie behind the line on thick labels; the tip goes up to it.
+    behind = np.array([_behind_line(t, line, depth_view, axes) for t in targets])
+    targets = targets - (behind - BEHIND_VILL_MM)[:, None] * axes.ap
     walls = [landmarks.pedicle(v, s).medial for v in (above,) for s in _walls(side)]
     midline = upper.frame.points((upper.canal.x, upper.canal.y, 0.0))
 
