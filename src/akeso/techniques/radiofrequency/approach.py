@@ -118,13 +118,17 @@ def _nerve_run(
     l5, s1 = landmarks.vertebra("L5"), landmarks.vertebra("S1")
     axes = Axes.squared(disc_normal(l5, s1), l5.back)
     groove = landmarks.sacral_side(side).ala_groove
-    # The ramus runs down the dorsal sacrum: its axis is taken along the sacral dorsum.
-    down = -s1.superior.normal
+    # From the foramen the ramus runs back over the ala, then down the dorsum of the sacrum: in the
+    # groove, where it turns, half way between the two.
+    run = unit_vector(axes.ap - axes.up)
     return (
-        groove + GROOVE_RUN_MM * down,
+        groove + GROOVE_RUN_MM * run,
         groove,
         axes,
-        ("At S1 the nerve's axis is taken along the sacrum, not traced: look at the groove.",),
+        (
+            "At S1 the nerve's axis is taken half way between the ala's upper surface and the "
+            "dorsum of the sacrum, not traced: look at the groove.",
+        ),
     )
 
 
