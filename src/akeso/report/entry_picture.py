@@ -27,7 +27,7 @@ from akeso.report.canvas import (
     Colour,
 )
 from akeso.report.slices import OUTLINES
-from akeso.report.vertebrae import bone_points
+from akeso.report.vertebrae import ENOUGH_MM, bone_points
 
 SIZE_PX = 768
 LEGEND_ROW_PX = 26
@@ -115,7 +115,7 @@ def draw_entry_zone(plan: NeedlePlan, labels: LabelMap) -> Image.Image:
 def _silhouettes(labels: LabelMap, back: Back) -> NDArray[np.uint8]:
     """Faint shadows of the labelled bones, so that the reader knows where on the back this is."""
     ground = np.full((SIZE_PX, SIZE_PX, 3), (22, 28, 34), dtype=np.float32)
-    voxel_px = max(1, int(np.ceil(labels.spacing_mm.max() * back.per_mm)))
+    voxel_px = max(1, int(np.ceil(max(ENOUGH_MM, labels.spacing_mm.max()) * back.per_mm)))
     for value, points in bone_points(labels):
         at = np.rint(back.pixel(back.mm(points))).astype(int)
         cells = np.unique(at // voxel_px, axis=0)

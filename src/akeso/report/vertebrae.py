@@ -15,6 +15,9 @@ PREFIX = "vertebrae_"
 BONES = (PREFIX, "sacrum", "hip_", "rib_", "femur_")
 """Beginnings of the names of bones that show where on the back one is."""
 
+ENOUGH_MM = 2.0
+"""Points of a bone this far apart tell where it is."""
+
 FEWEST_VOXELS = 8
 
 
@@ -42,13 +45,21 @@ class Vertebra:
 
 
 def bone_points(labels: LabelMap) -> Iterator[tuple[int, FloatArray]]:
-    """Yield label value and voxel centres (n, 3), LPS mm, of every bone in the map."""
+    """Yield label value and voxel centres (n, 3), LPS mm, of every bone in the map.
+
+    Of finer voxels, only those about `ENOUGH_MM` apart.
+    """
     boxes = find_objects(labels.voxels)
+    step = np.maximum(1, (ENOUGH_MM / labels.spacing_mm).astype(int))
     for value in labels.present_values:
         box = boxes[value - 1]
         if box is not None and labels.names[value].startswith(BONES):
             start = [edge.start for edge in box]
-            yield value, labels.to_patient(np.argwhere(labels.voxels[box] == value) + start)
+            thinned = tuple(
+                slice(edge.start, edge.stop, s) for edge, s in zip(box, step.tolist(), strict=True)
+            )
+            held = np.argwhere(labels.voxels[thinned] == value)
+            yield value, labels.to_patient(held * step + start)
 
 
 def find_vertebrae(labels: LabelMap) -> tuple[Vertebra, ...]:
