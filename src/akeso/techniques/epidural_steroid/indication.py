@@ -1,0 +1,9 @@
+"""Epidural steroid injections: which there are, and who may have them."""
+
+from akeso.techniques.indication import read_rules, read_techniques
+
+TECHNIQUES = read_techniques("epidural_steroid")
+"""The codes of this room, with their bleeding-risk class."""
+
+RULES = read_rules("epidural_steroid")
+"""The rules of this room; those for every technique are in `akeso.techniques.indication`."""

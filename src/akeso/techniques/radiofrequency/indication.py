@@ -1,0 +1,9 @@
+"""Radiofrequency lesioning: which there are, and who may have them."""
+
+from akeso.techniques.indication import read_rules, read_techniques
+
+TECHNIQUES = read_techniques("radiofrequency")
+"""The codes of this room, with their bleeding-risk class."""
+
+RULES = read_rules("radiofrequency")
+"""The rules of this room; those for every technique are in `akeso.techniques.indication`."""

@@ -1,0 +1,9 @@
+"""Spinal cord stimulation: which there are, and who may have them."""
+
+from akeso.techniques.indication import read_rules, read_techniques
+
+TECHNIQUES = read_techniques("spinal_cord_stimulation")
+"""The codes of this room, with their bleeding-risk class."""
+
+RULES = read_rules("spinal_cord_stimulation")
+"""The rules of this room; those for every technique are in `akeso.techniques.indication`."""
