@@ -32,7 +32,8 @@ from akeso.report.vertebrae import ENOUGH_MM, bone_points
 SIZE_PX = 768
 LEGEND_ROW_PX = 26
 GRID_MM = 20
-MOST_DOTS = 8_000
+CROWDED_PX = 30
+MOST_DOTS = 30_000
 """Of more candidates every second, third ... is drawn; the legend counts them all."""
 
 BEST: Colour = (92, 214, 122)
@@ -97,19 +98,27 @@ def draw_entry_zone(plan: NeedlePlan, labels: LabelMap) -> Image.Image:
     _grid(canvas, back)
     _candidates(canvas, back, zone)
     canvas.target(back.pixel((0.0, 0.0)), 5)
-    for number, path in enumerate(plan.alternatives, start=2):
-        at = back.pixel(back.mm(path.entry_mm))
-        canvas.ring(at, 6, INK, 1.4)
-        canvas.text(at + np.array([9, -8]), str(number), TEXT_PX)
-    at = back.pixel(back.mm(plan.path.entry_mm))
-    canvas.entry(at, 11, NEEDLE)
-    canvas.text(at + np.array([14, -11]), "1", TITLE_PX, NEEDLE, bold=True)
+    _entries(canvas, back, plan)
     canvas.title(
         f"entry zone, seen along the {view.name} view",
         f"{view.angles}; grid in mm from the target",
     )
     _write_legend(canvas, zone)
     return canvas.finish()
+
+
+def _entries(canvas: Canvas, back: Back, plan: NeedlePlan) -> None:
+    """Mark runners-up and the chosen entry; where they crowd, only the better one is numbered."""
+    chosen = back.pixel(back.mm(plan.path.entry_mm))
+    numbered = [chosen]
+    for number, path in enumerate(plan.alternatives, start=2):
+        at = back.pixel(back.mm(path.entry_mm))
+        canvas.ring(at, 5, INK, 1.4)
+        if min(float(np.linalg.norm(at - other)) for other in numbered) > CROWDED_PX:
+            canvas.text(at + np.array([8, -9]), str(number), TEXT_PX)
+            numbered.append(at)
+    canvas.entry(chosen, 11, NEEDLE)
+    canvas.text(chosen + np.array([14, -11]), "1", TITLE_PX, NEEDLE, bold=True)
 
 
 def _silhouettes(labels: LabelMap, back: Back) -> NDArray[np.uint8]:
@@ -154,7 +163,7 @@ def _candidates(canvas: Canvas, back: Back, zone: EntryZone) -> None:
         return
     drawn = slice(None, None, int(np.ceil(len(zone.entries_mm) / MOST_DOTS)))
     at, code, cost = back.pixel(back.mm(zone.entries_mm[drawn])), zone.code[drawn], zone.cost[drawn]
-    size = float(np.clip(0.4 * SIZE_PX / np.sqrt(len(at)), 1.2, 4.0))
+    size = float(np.clip(0.4 * SIZE_PX / np.sqrt(len(at)), 1.5, 4.0))
     refused, feasible = code > 0, code == 0
     canvas.dots(at[refused], size * 0.8, [(*reason_colour(int(k) - 1), 170) for k in code[refused]])
     if feasible.any():

@@ -1,0 +1,37 @@
+"""How progress looks where nobody, a pipe or a screen listens."""
+
+import rich.console
+
+from akeso.terminal import Show, table
+
+
+def test_a_pipe_gets_one_line_a_stage(capsys):
+    with Show() as show:
+        for done in range(3):
+            show(done, 3, "reading")
+        show(0, 1, "planning")
+    said = capsys.readouterr()
+    assert said.err == "Reading ...\nPlanning ...\n"
+    assert said.out == ""
+
+
+def test_quiet_says_nothing(capsys):
+    with Show(quiet=True) as show:
+        show(0, 1, "reading")
+    said = capsys.readouterr()
+    assert said.err == said.out == ""
+
+
+def test_a_screen_gets_a_line_that_moves_and_is_left_clean(monkeypatch, capsys):
+    monkeypatch.setattr(rich.console.Console, "is_terminal", property(lambda _: True))
+    with Show() as show:
+        show(1, 3, "reading")
+        assert show._status.status == "Reading 1 of 3"
+        show(0, 1, "planning")
+        assert show._status.status == "Planning"
+    assert "Reading ..." not in capsys.readouterr().err
+
+
+def test_words_in_brackets_are_words(capsys):
+    table(("a", "b"), [("[bold]x[/bold]", "1")], numbers=(1,))
+    assert "[bold]x[/bold]" in capsys.readouterr().out
