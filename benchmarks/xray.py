@@ -14,8 +14,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from akeso.bench.xray import growth, run
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from akeso.bench.xray import growth, run
 
 LIMITS_MS = {"512": 60.0, "256": 20.0}
 LEAST_RATIO = 5.0
