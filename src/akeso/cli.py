@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from akeso import __version__, clinic
+from akeso import __version__, clinic, desk
 from akeso.errors import AkesoError, BadInput
 from akeso.terminal import Show, field, note, print_summary, table
 
@@ -230,6 +230,10 @@ def inspect(ctx: click.Context, path: Path, as_json: bool) -> None:
         for name, value in found.facts.items():
             field(name, str(value))
     ctx.exit(0 if found.usable else NOT_USABLE)
+
+
+for _command in desk.COMMANDS:
+    akeso.add_command(_command)
 
 
 @akeso.group()

@@ -17,7 +17,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,9 @@ from akeso.errors import BadInput
 
 if TYPE_CHECKING:
     from akeso.anatomy.landmarks import Landmarks
+    from akeso.care.claim.published import Imported
+    from akeso.care.identifiers import Identifier
+    from akeso.care.instruments import Questionnaire
     from akeso.imaging.inspect import Inspection
     from akeso.imaging.progress import Progress
     from akeso.imaging.volume import LabelMap, Volume
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from akeso.techniques.technique import Approach
 
 COMPILING = "compiling, the first time only"
+MBS_FOLDER = "AKESO_MBS_FOLDER"
+"""Environment variable that names the folder of imported schedules."""
 
 
 @dataclass(frozen=True)
@@ -347,3 +352,68 @@ def first_time() -> bool:
 
     here = Path(akeso.__file__).parent
     return "NUMBA_CACHE_DIR" not in os.environ and not any(here.rglob("*.nbi"))
+
+
+def read_json(path: str | Path, what: str) -> Any:
+    """Return what a JSON file holds; see `akeso.exchange.documents.read_json`."""
+    from akeso.exchange.documents import read_json as read
+
+    return read(Path(path), what)
+
+
+def json_text(document: object) -> str:
+    """Return an answer as JSON text; money keeps two decimals."""
+    from akeso.exchange.documents import dumps
+
+    return dumps(document)
+
+
+def mbs_folder(folder: Path | None = None) -> Path:
+    """Return where imported schedules are kept: as given, by `MBS_FOLDER`, or the user's data."""
+    chosen = folder or os.environ.get(MBS_FOLDER)
+    if chosen:
+        return Path(chosen)
+    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data) / "akeso" / "mbs"
+
+
+def mbs_price(claim: object, folder: Path | None = None) -> dict[str, Any]:
+    """Price a claim document; see ``claim-1.json`` and ``price-1.json`` in `akeso.exchange`."""
+    from akeso.care.claim import price
+    from akeso.care.claim.published import imported_editions
+    from akeso.exchange.claim_json import claim_from, price_document
+
+    asked = claim_from(claim)
+    return price_document(price(asked, imported_editions(mbs_folder(folder))), claim)
+
+
+def mbs_import(file: str | Path, folder: Path | None = None, since: date | None = None) -> Imported:
+    """Import a published MBS XML file; see `akeso.care.claim.published.import_schedule`."""
+    from akeso.care.claim.published import import_schedule
+
+    return import_schedule(Path(file), mbs_folder(folder), since)
+
+
+def check_identifier(kind: str, number: str) -> Identifier:
+    """Judge a Medicare, provider, healthcare or DVA number; see `akeso.care.identifiers`."""
+    from akeso.care.identifiers import check
+
+    return check(kind, number)
+
+
+def instruments() -> tuple[Questionnaire, ...]:
+    """Return every questionnaire that can be scored."""
+    from akeso.care.instruments import all_instruments
+
+    return all_instruments()
+
+
+def score(instrument: str, answers: object, before: object = None) -> dict[str, Any]:
+    """Score answers, and the change since earlier answers; see ``answers-1.json``."""
+    from akeso.care.instruments import change, find_instrument
+    from akeso.exchange.score_json import score_document, score_from
+
+    asked = find_instrument(instrument)
+    made = score_from(answers, asked)
+    changes = None if before is None else change(score_from(before, asked), made)
+    return score_document(made, changes)
