@@ -6,6 +6,7 @@ these are found in the Hounsfield units around it, in the frame of L5 (ala) and 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,8 +68,10 @@ def _bone_without(
     volume: Volume, labels: LabelMap, frame_grid: LocalGrid, without: str
 ) -> NDArray[np.bool_]:
     other = Structure.of(labels, label_name(without)).sample(frame_grid.frame)
-    # Two millimetres around the label go too: its edge on CT is blurred, its bone is not sacrum.
-    around = ndimage.binary_dilation(other.values >= 0.35, iterations=2)
+    # A rim around the label goes too: its edge on CT is blurred over a voxel or two, and its bone
+    # is not sacrum. Samples are 1 mm apart.
+    rim = max(2, math.ceil(float(labels.spacing_mm.max()) + 0.5))
+    around = ndimage.binary_dilation(other.values >= 0.35, iterations=rim)
     result: NDArray[np.bool_] = (frame_grid.values >= BONE_HU) & ~around
     return result
 
