@@ -368,13 +368,17 @@ def _isthmus(vertebra: Vertebra, side: Side) -> tuple[int, BoolArray] | None:
 
 
 def _ellipse_ends(thick: FloatArray, whole: FloatArray) -> tuple[float, float]:
-    """Ends of the ellipse whose columns of `HEIGHT_SHARE` or more are `thick`, within `whole`."""
+    """Ends of the ellipse whose columns of `HEIGHT_SHARE` or more are `thick`, within `whole`.
+
+    Where bone goes on beyond the ellipse it is another part (a transverse process), which has
+    lengthened `thick` too: there the border stays where the height falls.
+    """
     centre = (thick.min() + thick.max()) / 2.0
     half = (thick.max() - thick.min() + 1.0) / 2.0 / np.sqrt(1.0 - HEIGHT_SHARE**2)
-    return (
-        float(max(centre - half, whole.min() - 0.5)),
-        float(min(centre + half, whole.max() + 0.5)),
-    )
+    low, high = whole.min() - 0.5, whole.max() + 0.5
+    inner = max(centre - half, low) if low >= centre - half - 1.0 else thick.min() - 0.5
+    outer = min(centre + half, high) if high <= centre + half + 1.0 else thick.max() + 0.5
+    return float(inner), float(outer)
 
 
 def find_pedicle(vertebra: Vertebra, side: Side) -> Pedicle:
