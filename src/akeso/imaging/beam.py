@@ -18,6 +18,7 @@ from akeso.errors import BadInput
 from akeso.frame import FloatArray
 from akeso.imaging import _beam_kernel as kernel
 from akeso.imaging.compiled import COMPILED
+from akeso.imaging.remembered import remembered
 from akeso.quantity import Range
 
 KVP = Range("The tube potential", "kV", 40.0, 140.0)
@@ -112,18 +113,28 @@ class _Spectrum:
 
 @cache
 def _spectrum(kvp: float, al_mm: float, cu_mm: float, anode_deg: float) -> _Spectrum:
-    import spekpy  # noqa: PLC0415  takes over a second to import, and only pictures need it
+    def compute() -> dict[str, FloatArray]:
+        import spekpy  # noqa: PLC0415  takes over a second to import, and only pictures need it
 
-    tube = spekpy.Spek(kvp=kvp, th=anode_deg, dk=1.0, z=100.0)
-    tube.filter("Al", al_mm)
-    if cu_mm > 0.0:
-        tube.filter("Cu", cu_mm)
-    energies, per_kev = tube.get_spectrum(edges=False)
+        tube = spekpy.Spek(kvp=kvp, th=anode_deg, dk=1.0, z=100.0)
+        tube.filter("Al", al_mm)
+        if cu_mm > 0.0:
+            tube.filter("Cu", cu_mm)
+        energies, per_kev = tube.get_spectrum(edges=False)
+        return {
+            "energies_kev": energies,
+            "photons_per_cm2": per_kev,  # bins are 1 keV wide
+            "kerma_ugy": np.array(tube.get_kerma()),
+            "hvl_mm_al": np.array(tube.get_hvl1()),
+        }
+
+    question = f"spectrum {kvp!r} kV {al_mm!r} mm Al {cu_mm!r} mm Cu anode {anode_deg!r} deg"
+    found = remembered(question, ("spekpy",), compute)
     return _Spectrum(
-        np.asarray(energies),
-        np.asarray(per_kev),  # bins are 1 keV wide
-        float(tube.get_kerma()),
-        float(tube.get_hvl1()),
+        found["energies_kev"],
+        found["photons_per_cm2"],
+        float(found["kerma_ugy"]),
+        float(found["hvl_mm_al"]),
     )
 
 
@@ -176,7 +187,7 @@ class Beam:
     @cached_property
     def _absorbed(self) -> FloatArray:
         """Share of the photons of each energy that the scintillator stops (n,)."""
-        thick = SCINTILLATOR_MM * CAESIUM_IODIDE.mu_per_mm(self.energies_kev)
+        thick = SCINTILLATOR_MM * _mu_in_bins(self, CAESIUM_IODIDE)
         result: FloatArray = 1.0 - np.exp(-thick)
         return result
 
@@ -267,7 +278,10 @@ class Beam:
 
 @cache
 def _mu_in_bins(beam: Beam, material: Material) -> FloatArray:
-    return material.mu_per_mm(beam.energies_kev)
+    energies = beam.energies_kev
+    question = f"attenuation of {material!r} at {energies.tolist()!r} keV"
+    found = remembered(question, ("xraydb",), lambda: {"mu_per_mm": material.mu_per_mm(energies)})
+    return found["mu_per_mm"]
 
 
 @cache
