@@ -21,6 +21,9 @@ from akeso.rule import Source
 from akeso.techniques.eligibility import BLEEDING_CLASSES
 from akeso.techniques.indication import source_of
 
+COLUMNS = {"low": "low_risk_hold", "intermediate": "intermediate_hold", "high": "high_hold"}
+"""Where the table has the hold of each bleeding-risk class."""
+
 _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0}
 _SPAN = re.compile(r"(\d+)([hdw])(?:-(\d+)([hdw]))?")
 _HOLD = re.compile(r"(?P<span>[^&()]+?)(?P<inr>&INR_normal)?")
@@ -104,7 +107,7 @@ def drugs() -> Mapping[str, Drug]:
             row["drug"]: Drug(
                 row["drug"],
                 row["class"],
-                {name: read_hold(row[f"{name}_hold"]) for name in BLEEDING_CLASSES},
+                {name: read_hold(row[COLUMNS[name]]) for name in BLEEDING_CLASSES},
                 read_restart(row["restart"]),
                 source_of(row["source"], row["verified"]),
             )
