@@ -417,3 +417,42 @@ def score(instrument: str, answers: object, before: object = None) -> dict[str, 
     made = score_from(answers, asked)
     changes = None if before is None else change(score_from(before, asked), made)
     return score_document(made, changes)
+
+
+def recommend(question: object, *, baseline: bool = False) -> dict[str, Any]:
+    """Say which techniques a patient may have, with reasons, sources and what is unknown.
+
+    Parameters
+    ----------
+    question : object
+        ``{"technique": optional code, "findings": {field: value}}``; see ``findings-1.json``.
+    baseline : bool
+        Take findings that are left out from the dictionary's baseline patient.
+
+    Returns
+    -------
+    dict
+        See ``recommendation-1.json`` in `akeso.exchange`.
+    """
+    from akeso.care.recommendation import recommend as answer
+    from akeso.exchange.findings_json import as_question
+    from akeso.exchange.recommendation_json import as_document
+
+    asked = as_question(question, fill_baseline=baseline)
+    return as_document(
+        answer(asked.findings, asked.technique, thinners=asked.thinners, pain=asked.pain)
+    )
+
+
+def write_recommendation(document: dict[str, Any], out: str | Path) -> Path:
+    """Write what `recommend` returned as JSON, whole or not at all."""
+    from akeso.exchange.recommendation_json import write
+
+    return write(document, Path(out))
+
+
+def rule_topics() -> tuple[str, ...]:
+    """Return what rules are about, in the order in which they are read."""
+    from akeso.techniques.indication import Topic
+
+    return tuple(map(str, Topic))

@@ -92,6 +92,14 @@ class Option:
         """What the rules add up to."""
         return self.verdict.state
 
+    @property
+    def indicated(self) -> bool | None:
+        """Whether an indication is met; None where that is not known."""
+        asked = {j.effect for j in self.verdict.judged if j.rule.kind is Kind.INDICATION}
+        if Effect.SUPPORTS in asked:
+            return True
+        return None if Effect.OPEN in asked else False
+
 
 @dataclass(frozen=True)
 class Recommendation:
@@ -138,7 +146,7 @@ def _option(technique: Technique, findings: Findings, thinners: Thinners | None)
     verdict = judge_technique(technique.code, findings)
     used = findings["bleed_risk_class"]
     known = None if used is None else str(used)
-    return Option(technique, verdict, known, advice, _notes(technique, verdict, known))
+    return Option(technique, verdict, known, advice, _notes(technique, known))
 
 
 def _with_thinners(
@@ -169,18 +177,14 @@ def _with_thinners(
     return findings.with_(known), advice
 
 
-def _notes(technique: Technique, verdict: Verdict, used: str | None) -> tuple[str, ...]:
-    notes = []
+def _notes(technique: Technique, used: str | None) -> tuple[str, ...]:
     lowest = technique.bleed_risk_class
-    if used is not None and BLEEDING_CLASSES.index(used) < BLEEDING_CLASSES.index(lowest):
-        notes.append(
-            f"The bleeding-risk class was given as {used}, but {technique.title.lower()} is "
-            f"{lowest}; give bleed_risk_class, or list the blood thinners."
-        )
-    asked = [j for j in verdict.judged if j.rule.kind is Kind.INDICATION]
-    if all(j.effect is Effect.NOTHING for j in asked):
-        notes.append("No indication is met.")
-    return tuple(notes)
+    if used is None or BLEEDING_CLASSES.index(used) >= BLEEDING_CLASSES.index(lowest):
+        return ()
+    return (
+        f"{technique.title} has the bleeding-risk class {lowest}, but the rules were asked with "
+        f"{used}; correct bleed_risk_class, or list the antithrombotics.",
+    )
 
 
 @dataclass(frozen=True)

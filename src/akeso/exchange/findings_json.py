@@ -13,19 +13,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from decimal import Decimal
 from typing import Any
 
 from akeso.care.anticoagulation import Intake
 from akeso.care.recommendation import COMPUTED, PainPicture, Thinners
-from akeso.errors import BadInput, NotFound
+from akeso.errors import BadInput
 from akeso.techniques.eligibility import find_technique
 from akeso.techniques.findings import Findings, baseline
 
 SCHEMA_ID = "urn:akeso:schema:findings:1"
-
-LARGEST_BYTES = 1_000_000
-"""A file of findings has about 6 kB; a larger one than this is something else."""
 
 NOT_BY_BASELINE = ("prescriber_agrees_hold", "inr")
 """Left unknown by the baseline once a blood thinner is listed: someone has to answer them."""
@@ -41,38 +38,25 @@ class Question:
     pain: PainPicture | None
 
 
-def read_question(path: str | Path, *, fill_baseline: bool = False) -> Question:
-    """Read a findings.json.
+def as_question(document: object, *, fill_baseline: bool = False) -> Question:
+    """Return what a findings document asks, checked.
 
     Parameters
     ----------
-    path : str or Path
+    document : object
+        As `akeso.exchange.documents.read_json` returns it.
     fill_baseline : bool
         Take fields that are left out from the dictionary's baseline; null stays unknown.
 
     Raises
     ------
-    NotFound, BadInput
-        If the file is absent, is not JSON, or does not fit; the sentence names the field.
+    BadInput
+        If anything does not fit; the sentence names the field and what is allowed.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise NotFound(f"There is no file {path}; give a JSON file with the patient's findings.")
-    if path.stat().st_size > LARGEST_BYTES:
-        raise BadInput(f"{path} is larger than 1 MB; give a JSON file with the findings alone.")
-    try:
-        document = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_without_doubles)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as why:
-        raise BadInput(f"{path} is not JSON ({why}); mend it there.") from why
-    return as_question(document, fill_baseline=fill_baseline)
-
-
-def as_question(document: object, *, fill_baseline: bool = False) -> Question:
-    """Return what a document asks, checked; see `read_question`."""
     top = _object(document, "The file", ("technique", "findings", "antithrombotics", "pain"))
     if "findings" not in top:
         raise BadInput('The file has no "findings"; give {"findings": {field: value}}.')
-    given = _object(top["findings"], "findings", None)
+    given = _plain(_object(top["findings"], "findings", None))
     technique = top.get("technique")
     if technique is not None:
         technique = find_technique(_word(technique, "technique")).code
@@ -99,14 +83,9 @@ def _filled(given: Mapping[str, Any], thinners: Thinners | None) -> Findings:
     return Findings({**base, **given})
 
 
-def _without_doubles(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a name that stands twice: the reader cannot tell which value is meant."""
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise BadInput(f"{name} stands twice in the file; leave one.")
-        found[name] = value
-    return found
+def _plain(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with decimals, which money needs, as ordinary numbers."""
+    return {n: float(v) if isinstance(v, Decimal) else v for n, v in given.items()}
 
 
 def _object(value: object, what: str, keys: Sequence[str] | None) -> Mapping[str, Any]:
@@ -196,5 +175,5 @@ def _pain(value: object) -> PainPicture | None:
     return PainPicture(
         _word(found.get("region"), "pain.region"),
         _object(found.get("features", {}), "pain.features", None),
-        _object(found.get("priors", {}), "pain.priors", None),
+        _plain(_object(found.get("priors", {}), "pain.priors", None)),
     )

@@ -7,7 +7,6 @@ findings give the same text.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from akeso.care.anticoagulation import Advice
 from akeso.care.pain_source import Evidence, RankedSource
 from akeso.care.recommendation import Option, Recommendation
 from akeso.errors import BadInput, Refused
+from akeso.exchange.documents import dumps
 from akeso.rule import Source
 from akeso.techniques.indication import Judged
 
@@ -37,11 +37,6 @@ def as_document(recommendation: Recommendation) -> Document:
         "techniques": [_option(option) for option in recommendation.options],
         "pain_sources": [_ranked(source) for source in recommendation.pain_sources],
     }
-
-
-def dumps(document: Document) -> str:
-    """Return the document as text: UTF-8, two spaces, ends with a newline, never NaN."""
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def write(document: Document, out: Path) -> Path:
@@ -74,6 +69,7 @@ def _option(option: Option) -> Document:
         "technique": option.technique.code,
         "title": option.technique.title,
         "state": str(verdict.state),
+        "indicated": option.indicated,
         "reasons": [_reason(judged) for judged in verdict.fired],
         "unknown": list(verdict.unknown),
         "open": [{**_reason(j), "unknown": list(j.unknown)} for j in verdict.open],

@@ -55,7 +55,7 @@ class Topic(StrEnum):
     PAIN_SOURCE = "pain source"
     PREREQUISITES = "prerequisites"
     FREQUENCY = "frequency"
-    DEVICES = "devices, steroid, diabetes"
+    DEVICES = "devices, steroid, diabetes, other"
 
 
 class State(StrEnum):
