@@ -127,7 +127,7 @@ def _row(element: ElementTree.Element) -> dict[str, Any]:
         raise BadInput(f"Item {number} has no Group; use the file as published.")
     amounts = {name: _amount(text.get(name, ""), number) for name in ("ScheduleFee", *BENEFITS)}
     return {
-        "item": number,
+        "item": ".".join(filter(None, (number, text.get("SubItemNum", "")))),
         "group": ".".join(filter(None, (text["Group"], text.get("SubGroup", "")))),
         "started": _day(text.get("ItemStartDate", ""), number),
         "ended": _day(text.get("ItemEndDate", ""), number),

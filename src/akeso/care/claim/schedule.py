@@ -152,6 +152,7 @@ def with_shipped_words(item: Item) -> Item:
     return replace(
         item,
         title=known.title,
+        imaging_request=item.imaging_request or known.imaging_request,
         image_guided=known.image_guided,
         not_with_t8=known.not_with_t8,
         referral=known.referral,

@@ -111,6 +111,8 @@ class Questionnaire:
     changes : tuple of ChangeRule
     no_total : str
         Why there is no total, or ``""``.
+    disputed : mapping of (str, int) to str
+        Scale and score on whose band sources disagree, and how.
     source, bands_source : Source
     """
 
@@ -130,6 +132,7 @@ class Questionnaire:
     scales: tuple[Scale, ...]
     changes: tuple[ChangeRule, ...]
     no_total: str
+    disputed: Mapping[tuple[str, int], str]
     source: Source
     bands_source: Source | None
 
@@ -197,6 +200,7 @@ def _questionnaire(entry: Mapping[str, Any]) -> Questionnaire:
         scales=tuple(_scale(scale, entry.get("bands", {})) for scale in entry["scales"]),
         changes=tuple(_change(change) for change in entry.get("changes", ())),
         no_total=entry.get("no_total", ""),
+        disputed={(d["scale"], d["value"]): d["says"] for d in entry.get("disputed", ())},
         source=_source(entry),
         bands_source=_source(entry["bands_source"]) if "bands_source" in entry else None,
     )

@@ -96,6 +96,9 @@ def score(instrument: Questionnaire, answers: Mapping[str, object] | Sequence[ob
                 )
         if scale.bands or scale.how == "choice":
             bands[scale.name] = bands_of
+    notes += [
+        f"{says}." for (name, at), says in instrument.disputed.items() if values.get(name) == at
+    ]
     missing = tuple(item for item, answer in given.items() if answer is None)
     return Score(instrument, values, bands, missing, tuple(notes))
 
