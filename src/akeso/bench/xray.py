@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from akeso.bench import xray_peers as peers
+from akeso.bench.quiet import Patience
 from akeso.frame import PATIENT, Transform
 from akeso.imaging.carm import CArm
 from akeso.imaging.nifti import read_volume
@@ -78,7 +79,9 @@ def _views(carm: CArm) -> list[tuple[str, CArm]]:
     return [(name, carm.at(primary, secondary)) for name, primary, secondary in VIEWS]
 
 
-def _against_rtk(projector: Projector, rtk: peers.Rtk, carm: CArm, repeats: int) -> dict[str, Any]:
+def _against_rtk(
+    projector: Projector, rtk: peers.Rtk, carm: CArm, repeats: int, patience: Patience
+) -> dict[str, Any]:
     """Alternate frames of ours and RTK's, view by view."""
     ours_ms: list[float] = []
     rtk_ms: list[float] = []
@@ -86,8 +89,12 @@ def _against_rtk(projector: Projector, rtk: peers.Rtk, carm: CArm, repeats: int)
     for name, view in _views(carm):
         ours, theirs = [], []
         for _ in range(repeats):
-            mine_ms, mine = _timed(projector.line_integrals, view)
-            their_ms, other = _timed(rtk.picture, view)
+            (mine_ms, mine), (their_ms, other) = patience.measure(
+                lambda view=view: (  # type: ignore[misc]
+                    _timed(projector.line_integrals, view),
+                    _timed(rtk.picture, view),
+                )
+            )
             ours.append(mine_ms)
             theirs.append(their_ms)
         per_view[name] = {
@@ -176,7 +183,10 @@ def growth(repeats: int = 7) -> dict[str, list[dict[str, float]]]:
 
 
 def run(
-    ct: Path | None = None, sizes: tuple[int, ...] = (512, 256), repeats: int = 5
+    ct: Path | None = None,
+    sizes: tuple[int, ...] = (512, 256),
+    repeats: int = 5,
+    patience_s: float = 0.0,
 ) -> dict[str, Any]:
     """Measure the projector beside its peers on one CT, five views a size.
 
@@ -188,6 +198,8 @@ def run(
         Edges of the square pictures, pixels.
     repeats : int
         Frames a view; ours and ITK-RTK's alternate.
+    patience_s : float
+        Seconds that may be spent on repeating pairs that other programs disturbed.
 
     Returns
     -------
@@ -217,6 +229,7 @@ def run(
         "memory_copies": round(1.0 + projector.nbytes / volume.voxels.nbytes, 2),
         "versions": {"ITK-RTK": peers.rtk_version(), "plastimatch": peers.plastimatch_version()},
     }
+    patience = Patience(patience_s)
     with peers.scratch() as folder:
         found = result["versions"]["plastimatch"] is not None
         plastimatch = peers.Plastimatch(volume, Path(folder)) if found else None
@@ -225,10 +238,11 @@ def run(
             projector.line_integrals(carm)
             if rtk is not None:
                 rtk.picture(carm)
-                row = _against_rtk(projector, rtk, carm, repeats)
+                row = _against_rtk(projector, rtk, carm, repeats, patience)
             else:
                 row = _alone(projector, carm, repeats)
             result[str(size)] = {**row, **_against_plastimatch(projector, plastimatch, carm)}
+    result["pairs_again"], result["pairs_disturbed"] = patience.again, patience.disturbed
     missing = [name for name, known in result["versions"].items() if known is None]
     result["install"] = {name: peers.INSTALL[name] for name in missing}
     return result
