@@ -5,7 +5,6 @@ Each stands alone: a file in, an answer out, nothing kept.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import click
 
 from akeso import clinic
-from akeso.terminal import field, note, table
+from akeso.terminal import field, note, on_a_screen, table
 
 PATH = click.Path(path_type=Path)
 
@@ -40,7 +39,7 @@ def recommend(*, findings: Path, baseline: bool, as_json: bool, out: Path | None
     answer = clinic.recommend(question, baseline=baseline)
     if out is not None:
         clinic.write_recommendation(answer, out)
-    if as_json or not sys.stdout.isatty():
+    if as_json or not on_a_screen():
         click.echo(clinic.json_text(answer), nl=False)
         return
     print_recommendation(answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -70,6 +71,11 @@ def _console(*, stderr: bool = False) -> Any:
     if not console.is_terminal:
         console.width = PIPE_WIDTH
     return console
+
+
+def on_a_screen() -> bool:
+    """Tell whether standard output is a terminal: tables there, JSON into files and pipes."""
+    return sys.stdout.isatty()
 
 
 def table(
