@@ -280,3 +280,19 @@ def test_an_unknown_technique_is_named(code, said):
     for ask in (find_technique, rules_of, lambda c: judge_technique(c, UNKNOWN)):
         with pytest.raises(BadInput, match=said):
             ask(code)
+
+
+# The page of sources --------------------------------------------------------------------------
+
+
+def test_the_stimulation_rooms_page_of_sources_agrees_with_its_rules():
+    here = resources.files("akeso.techniques") / "spinal_cord_stimulation"
+    page = (here / "sources.md").read_text("utf-8")
+    about = [r for r in rules() if r.prefixes[0].startswith("scs")]
+    for rule in about:
+        row = next(line for line in page.splitlines() if line.startswith(f"| {rule.id} |"))
+        assert f"| {rule.message} | {rule.threshold} |" in row
+        assert row.endswith(f"| {rule.source.mark} |")
+    own = [*about, *(techniques()[code] for code in ("scs.trial", "scs.implant"))]
+    used = {part for item in own for part in item.source.reference.split(" | ")} - {"recalled"}
+    assert {line[2:] for line in page.splitlines() if line.startswith("- S")} == used
