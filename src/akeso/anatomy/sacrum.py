@@ -89,8 +89,23 @@ def _sap_tip(s1: Vertebra, side: Side) -> FloatArray:
     return s1.frame.points(points[high].mean(axis=0))
 
 
+def _sap_front(s1: Vertebra, tip: FloatArray) -> FloatArray:
+    """Ventral surface of S1's articular process under its tip, from the label; LPS mm."""
+    points = s1.grid.points(s1.grid.solid)
+    x, y, z = (points - s1.local(tip)).T
+    near = points[(np.abs(x) <= 3.0) & (np.abs(y) <= 12.0) & (z <= -1.0) & (z >= -6.0)]
+    front = float(np.quantile(near[:, 1], 0.1)) if len(near) else float(s1.local(tip)[1]) - 6.0
+    return s1.frame.points((*s1.local(tip)[:1], front, float(s1.local(tip)[2]) - 3.5))
+
+
 def _ala_groove(
-    bone: NDArray[np.bool_], grid: LocalGrid, sap: FloatArray, side: Side, midline: float
+    bone: NDArray[np.bool_],
+    grid: LocalGrid,
+    sap: FloatArray,
+    front: float,
+    *,
+    side: Side,
+    midline: float,
 ) -> FloatArray:
     """Valley of the ala's dorsal shoulder lateral to the articular process; local mm.
 
@@ -99,14 +114,16 @@ def _ala_groove(
     """
     out = side.sign * (grid.x - midline)
     sap_out = side.sign * (sap[0] - midline)
-    near = (grid.y > sap[1] - 16.0)[:, None]
+    # Ventral of the process lies the foramen: nothing there is the groove (memo 3.1).
+    near = (grid.y >= front)[:, None]
     near = near & ((grid.z <= sap[2]) & (grid.z > sap[2] - 45.0))[None, :]
     rank = np.where(near, SHOULDER_SLOPE * grid.y[:, None] + grid.z[None, :], -np.inf)
     columns, shoulders = [], []
     for i in np.flatnonzero((out >= sap_out) & (out <= sap_out + 20.0)):
         seen = np.where(bone[i], rank, -np.inf)
-        j, k = np.unravel_index(int(np.argmax(seen)), seen.shape)
-        if np.isfinite(seen[j, k]):
+        if np.isfinite(seen.max()):
+            # Of places as good to half a sample the rearmost: the needle meets that one.
+            j, k = np.argwhere(seen >= seen.max() - 0.5)[-1]
             columns.append(i)
             shoulders.append((grid.y[j], grid.z[k]))
     if len(columns) < 5:
@@ -195,7 +212,8 @@ def find_sacral_side(
     to_local = ala_frame.inverse().points
     sap = _sap_tip(s1, side)
     midline = float(to_local(s1.frame.points((s1.canal.x, s1.canal.y, 0.0)))[0])
-    groove = _ala_groove(bone, ala_grid, to_local(sap), side, midline)
+    front = float(to_local(_sap_front(s1, sap))[1])
+    groove = _ala_groove(bone, ala_grid, to_local(sap), front, side=side, midline=midline)
     roof = _roof_under(bone, ala_grid, to_local(l5_pedicle_floor))
     frame = local_frame("foramen", s1.superior.centre_mm, s1.superior.normal, s1.back)
     grid = sample_hu(volume, frame)
