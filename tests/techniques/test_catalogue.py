@@ -1,0 +1,55 @@
+"""The catalogue: every page has its geometry, unknown names are answered with the nearest."""
+
+import pytest
+
+from akeso.anatomy.levels import VERTEBRAE, Side
+from akeso.errors import BadInput
+from akeso.techniques.catalogue import (
+    AIMS,
+    approaches,
+    find_approach,
+    find_side,
+    vertebrae_needed,
+)
+
+
+def test_every_page_has_a_geometry_and_every_geometry_a_page():
+    assert set(AIMS) == set(approaches())
+
+
+def test_an_approach_is_found_by_its_code():
+    for code in approaches():
+        assert find_approach(code).code == code
+
+
+def test_a_misspelt_approach_is_answered_with_the_nearest():
+    with pytest.raises(BadInput, match=r"did you mean lumbar-medial-branch\b"):
+        find_approach("lumbar-medial-brnch")
+    with pytest.raises(BadInput, match="akeso approaches"):
+        find_approach("zzz")
+
+
+def test_sides():
+    page = approaches()["lumbar-interlaminar"]
+    assert [find_side(page, s) for s in ("left", "Right ", "MIDLINE")] == [
+        Side.LEFT, Side.RIGHT, Side.MIDLINE,
+    ]  # fmt: skip
+    for code, wrong in (("lumbar-facet", "midline"), ("lumbar-interlaminar", "up")):
+        with pytest.raises(BadInput, match="left or right"):
+            find_side(approaches()[code], wrong)
+
+
+@pytest.mark.parametrize(
+    ("level", "needed"),
+    [
+        ("L1", ("L1",)),
+        ("L4", ("L3", "L4")),
+        ("S1", ("L5", "S1")),
+        ("L1-L2", ("L1", "L2")),
+        ("L4-L5", ("L3", "L4", "L5")),
+        ("L5-S1", ("L4", "L5", "S1")),
+    ],
+)
+def test_a_level_needs_its_vertebrae_and_the_one_above(level, needed):
+    assert vertebrae_needed(level) == needed
+    assert set(needed) <= set(VERTEBRAE)
