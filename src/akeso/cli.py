@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from akeso import __version__, clinic, consult, desk
+from akeso import __version__, clinic, consult, desk, dispensary
 from akeso.errors import AkesoError, BadInput
 from akeso.terminal import Show, field, note, print_summary, table
 
@@ -232,7 +232,7 @@ def inspect(ctx: click.Context, path: Path, as_json: bool) -> None:
     ctx.exit(0 if found.usable else NOT_USABLE)
 
 
-for _command in (*consult.COMMANDS, *desk.COMMANDS):
+for _command in (*consult.COMMANDS, *desk.COMMANDS, *dispensary.COMMANDS):
     akeso.add_command(_command)
 
 

@@ -456,3 +456,28 @@ def rule_topics() -> tuple[str, ...]:
     from akeso.techniques.indication import Topic
 
     return tuple(map(str, Topic))
+
+
+def check_drugs(question: object) -> dict[str, Any]:
+    """Ask every drug rule about a procedure's syringes, and add up the totals.
+
+    Parameters
+    ----------
+    question : object
+        What a DRUGS.json holds; see ``drugs-1.json``.
+
+    Returns
+    -------
+    dict
+        ``status``, ``checks``, ``totals`` and more; see ``drugs-answer-1.json``.
+
+    Raises
+    ------
+    BadInput
+        If it does not fit the schema, or a drug, strength or level does not exist.
+    """
+    from akeso.exchange.drugs_json import as_case, as_document
+    from akeso.pharmacy.check import check
+
+    case, overrides = as_case(question)
+    return as_document(check(case, overrides))

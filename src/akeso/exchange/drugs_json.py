@@ -8,19 +8,16 @@ holds the identity of a patient; an override holds the name of whoever decided.
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any, TypeVar
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from akeso import __version__
-from akeso.errors import BadInput, NotFound
+from akeso.errors import BadInput
+from akeso.exchange.documents import schema
 from akeso.pharmacy.amount import parse_strength
 from akeso.pharmacy.case import (
     Case,
@@ -48,14 +45,6 @@ DISCLAIMER = (
 )
 
 
-@cache
-def schema(name: str = "drugs") -> Document:
-    """Return the published schema of the question (``drugs``) or of ``drugs-answer``."""
-    text = files("akeso.exchange").joinpath(f"schemas/{name}-1.json").read_text("utf-8")
-    loaded: Document = json.loads(text)
-    return loaded
-
-
 def validate(document: object, name: str = "The list of drugs", kind: str = "drugs") -> None:
     """Raise BadInput, naming place and reason, unless the document fits the schema."""
     problems = Draft202012Validator(schema(kind)).iter_errors(document)
@@ -73,44 +62,10 @@ def _reason(problem: ValidationError) -> str:
         near = difflib.get_close_matches(odd, known, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}."
         return f"there is no field {odd!r}; {hint}"
-    return f"{problem.message[:200]}; see {schema()['$id']}."
+    return f"{problem.message[:200]}; see {schema('drugs')['$id']}."
 
 
-def read_drugs(path: Path | str) -> Document:
-    """Read a DRUGS.json and check it against the schema.
-
-    Raises
-    ------
-    NotFound, BadInput
-        If the file is absent, is not JSON, or does not fit.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise NotFound(f"There is no file {path}; give the JSON list of drugs.")
-    try:
-        document = json.loads(
-            path.read_text("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once
-        )
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as why:
-        raise BadInput(f"{path} is not JSON ({why}); write it as the schema says.") from why
-    validate(document, str(path))
-    result: Document = document
-    return result
-
-
-def _no_constant(name: str) -> None:
-    raise BadInput(f"The list of drugs holds {name}; leave the field out where it is not known.")
-
-
-def _once(pairs: list[tuple[str, Any]]) -> Document:
-    keys = [key for key, _ in pairs]
-    twice = sorted({key for key in keys if keys.count(key) > 1})
-    if twice:
-        raise BadInput(f"The list of drugs gives {twice[0]!r} twice; keep one.")
-    return dict(pairs)
-
-
-def as_case(document: Mapping[str, Any]) -> tuple[Case, tuple[Override, ...]]:
+def as_case(document: Any) -> tuple[Case, tuple[Override, ...]]:
     """Return what a document asks: the case and the overrides.
 
     Raises

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from akeso.errors import BadInput
 
-Number = int | float | Fraction
+Number = int | float | Decimal | Fraction
 
 UNITS = ("mg/mL", "mgI/mL", "mmol/mL")
 """Units a strength is kept in: mass, mass of iodine, amount of gadolinium, each per mL."""
@@ -41,9 +42,9 @@ def exact(value: Number, name: str = "The number", unit: str = "") -> Fraction:
     BadInput
         If it is not a finite number of at least 0.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+    if isinstance(value, bool) or not isinstance(value, Number):
         raise BadInput(f"{name} is {value!r}; give a number{f' in {unit}' if unit else ''}.")
-    if isinstance(value, float) and not math.isfinite(value):
+    if not math.isfinite(value):
         raise BadInput(f"{name} is {value!r}; give a finite number{f' in {unit}' if unit else ''}.")
     number = Fraction(str(value))
     if number < 0:

@@ -13,13 +13,21 @@ from akeso.pharmacy import (
     procedure_rules,
     steroid_rules,
 )
+from akeso.pharmacy.amount import words
 from akeso.pharmacy.case import Case
 from akeso.pharmacy.drug import Kind
 from akeso.pharmacy.opioids import omedd
 from akeso.pharmacy.rescue import LipidCard, card_for
 from akeso.pharmacy.ruling import Answer, Condition, Override, rules
 from akeso.pharmacy.steroid_rules import TRIAMCINOLONE
-from akeso.pharmacy.totals import anaesthetic_lines, contrast_amount, limit_share, steroid_mg
+from akeso.pharmacy.totals import (
+    AnaestheticLine,
+    anaesthetic_lines,
+    contrast_amount,
+    limit_share,
+    room_mg,
+    steroid_mg,
+)
 from akeso.pharmacy.truth import Sum
 from akeso.rule import Source, Status, all_of
 
@@ -123,14 +131,14 @@ def totals(case: Case) -> tuple[Total, ...]:
 def _anaesthetics(case: Case) -> Iterable[Total]:
     rule = rules()["R01"]
     lines = anaesthetic_lines(case, rule.limits["hours"])
+    untold = () if case.anaesthetics_24_h is not None else ("anaesthetics_24_h",)
     for line in lines:
         name = f"{line.drug.name}{' with adrenaline' if line.adrenaline else ''}, 4 h"
         cap = line.cap
         limit = None if cap.missing else cap.at_most_mg
-        missing = cap.missing + (
-            () if case.anaesthetics_24_h is not None else ("anaesthetics_24_h",)
-        )
-        yield Total(name, line.mg, "mg", limit, missing, cap.words, cap.source)
+        note = "the limit needs " + ", ".join(cap.missing) if cap.missing else cap.words
+        note += _room(case, line)
+        yield Total(name, line.mg, "mg", limit, untold, note, cap.source)
     if lines:
         share = limit_share(case, rule.limits["hours"])
         note = f"profile {case.profile.code}, {case.profile.mixture}"
@@ -140,6 +148,17 @@ def _anaesthetics(case: Case) -> Iterable[Total]:
     adrenaline = sum((d.adrenaline_mg for s in case.syringes for d in s.doses), Fraction(0))
     if adrenaline:
         yield Total("adrenaline", adrenaline * 1000, "mcg")
+
+
+def _room(case: Case, line: AnaestheticLine) -> str:
+    """Return what is left for this drug alone, mL of each strength sold, rounded down."""
+    left = room_mg(case, line, rules()["R01"].limits["hours"])
+    if left is None:
+        return ""
+    sold = line.drug.fact("sold")
+    strengths = [Fraction(value) for value in sold.values] if sold else []
+    ml = [f"{words(Fraction(int(left / mg * 10), 10))} mL of {words(mg)} mg/mL" for mg in strengths]
+    return f"; room for {words(left)} mg" + (f" ({', '.join(ml)})" if ml else "")
 
 
 def _steroids(case: Case) -> Iterable[Total]:

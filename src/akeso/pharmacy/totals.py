@@ -80,6 +80,18 @@ def limit_share(case: Case, hours: Fraction) -> Sum:
     return Sum(share, tuple(dict.fromkeys(missing)))
 
 
+def room_mg(case: Case, line: AnaestheticLine, hours: Fraction) -> Fraction | None:
+    """Return how much more of one anaesthetic fits under the limit, mg; None where not known."""
+    share = limit_share(case, hours)
+    caps = [one.cap.at_most_mg for one in anaesthetic_lines(case, hours)]
+    known = [cap for cap in caps if cap is not None]
+    own = line.cap.at_most_mg
+    if share.missing or own is None:
+        return None
+    cap = min(known) if case.profile.mixture is MixtureRule.MOST_TOXIC else own
+    return max(Fraction(0), (1 - share.at_least) * cap)
+
+
 def anaesthetic_mg(case: Case, drug: str, hours: Fraction) -> Sum:
     """Return how much of one local anaesthetic is given in a window, mg."""
     mg = sum((mg for d, _, mg in _anaesthetics(case, hours) if d.name == drug), Fraction(0))
