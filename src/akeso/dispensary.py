@@ -86,11 +86,11 @@ def _amount(total: Document) -> str:
     if total["value"] is None:
         return "not known"
     more = "at least " if total["missing"] else ""
-    return f"{more}{total['value']:.4g} {total['unit']}"
+    return f"{more}{total['value']:.6g} {total['unit']}"
 
 
 def _limit(total: Document) -> str:
-    return "-" if total["limit"] is None else f"{total['limit']:.4g} {total['unit']}"
+    return "-" if total["limit"] is None else f"{total['limit']:.6g} {total['unit']}"
 
 
 def _yes(one: Document) -> str:

@@ -70,14 +70,25 @@ def test_above_the_absolute_limit_no_weight_is_needed_to_stop():
     assert verdict("R01", syringes=lidocaine(30.0), **edits) == "unknown"
 
 
+def test_a_hair_above_the_limit_is_shown_as_more_than_all_of_it():
+    found = answer("R01", syringes=lidocaine(27.01), patient__weight_kg=60)
+    assert found.status is Status.FAIL
+    assert "100.037 %" in found.message
+
+
 def test_what_was_given_before_counts_for_four_hours():
     def before(hours):
         return [{"drug": "lidocaine", "dose_mg": 270, "hours_ago": hours}]
 
     edits = {"patient__weight_kg": 60, "syringes": lidocaine(1)}
     assert verdict("R01", anaesthetics_24_h=before(4), **edits) == "STOP"
-    assert verdict("R01", anaesthetics_24_h=before(4.1), **edits) == "clear"
+    assert verdict("R01", anaesthetics_24_h=before(4.01), **edits) == "clear"
     assert verdict("R01", anaesthetics_24_h=None, **edits) == "unknown"
+    near = {**edits, "syringes": lidocaine(0.1), "procedure__lipid_on_site": False}
+    near["anaesthetics_24_h"] = [{"drug": "lidocaine", "dose_mg": 240, "hours_ago": 4}]
+    assert [verdict(rule, **near) for rule in ("R02", "R10")] == ["WARN", "STOP-O"]
+    near["anaesthetics_24_h"] = [{"drug": "lidocaine", "dose_mg": 240, "hours_ago": 4.01}]
+    assert [verdict(rule, **near) for rule in ("R02", "R10")] == ["clear", "clear"]
 
 
 def test_skin_infiltration_counts():
@@ -143,13 +154,24 @@ def test_a_stop_never_turns_to_pass_when_the_volume_rises(drug, ml, more):
         (["amide"], "STOP"),
         (["Lignocaine"], "STOP"),
         (["local anaesthetic"], "STOP"),
-        (["ropivacaine"], "clear"),
+        (["ropivacaine"], "STOP"),  # the same class, amide
+        (["chloroprocaine"], "clear"),
         (["dexamethasone"], "STOP"),
         (None, "unknown"),
     ],
 )
 def test_r03_allergy(allergies, expected):
     assert verdict("R03", patient__allergies=allergies) == expected
+
+
+@pytest.mark.parametrize("allergy", ["betamethasone", "betamethasone sodium phosphate", "steroid"])
+@pytest.mark.parametrize("drug", ["betamethasone", "betamethasone sodium phosphate"])
+def test_r03_an_allergy_finds_every_product_of_the_substance(allergy, drug):
+    given_now = [syringe((drug, 1, "4 mg/mL"))]
+    assert verdict("R03", syringes=given_now, patient__allergies=[allergy]) == "STOP"
+    other = [syringe(("triamcinolone", 1, "40 mg/mL"))]
+    expected = "STOP" if allergy == "steroid" else "clear"
+    assert verdict("R03", syringes=other, patient__allergies=[allergy]) == expected
 
 
 @pytest.mark.parametrize(
@@ -206,6 +228,8 @@ def test_r06_takes_no_total_for_a_free_threshold_and_no_silence_for_a_pass():
     free = [{"drug": "lidocaine", "p95_mg_per_l": 1, "basis": "free arterial"}]
     assert verdict("R06", predicted_peaks=free) == "unknown"
     assert verdict("R06", predicted_peaks=[]) == "unknown"
+    no_threshold = [syringe(("mepivacaine", 1, "1 %"))]
+    assert "a toxic threshold of mepivacaine" in answer("R06", syringes=no_threshold).message
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def test_r39_skin_preparation(dry, apart, expected):
 
 
 @pytest.mark.parametrize(
-    ("percent", "expected"), [(0, "clear"), (0.5, "clear"), (0.6, "WARN"), (None, "unknown")]
+    ("percent", "expected"), [(0, "clear"), (0.5, "clear"), (0.501, "WARN"), (None, "unknown")]
 )
 def test_r40_chlorhexidine(percent, expected):
     assert verdict("R40", procedure__chlorhexidine_percent=percent) == expected
@@ -227,7 +227,7 @@ def test_r43_volume_in_a_narrow_canal(route, ml, stenosis, expected):
     assert verdict("R43", syringes=[syringe(("sodium chloride", ml))], **edits) == expected
 
 
-@pytest.mark.parametrize(("rate", "expected"), [(4, "clear"), (4.1, "STOP-O"), (None, "unknown")])
+@pytest.mark.parametrize(("rate", "expected"), [(4, "clear"), (4.01, "STOP-O"), (None, "unknown")])
 def test_r44_rate(rate, expected):
     assert verdict("R44", procedure__fastest_rate_ml_per_s=rate) == expected
     edits = {"procedure__route": "facet joint"}

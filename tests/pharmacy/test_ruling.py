@@ -39,7 +39,7 @@ def test_a_warning_that_fires_does_not_fail():
 
 def test_words_of_each_answer():
     assert answer("R01", syringes=OVER).message.startswith("Total local anaesthetic exceeds")
-    assert "133.3 %" in answer("R01", syringes=OVER).message
+    assert "133.333 %" in answer("R01", syringes=OVER).message
     assert answer("R01").message.startswith("Nothing against it")
     assert answer("R05").message == "Does not apply: no levobupivacaine."
     assert answer("R46", procedure__sedation=None).message.startswith(
@@ -61,6 +61,12 @@ def test_a_softer_stop_can_and_keeps_its_answer():
     assert overridden.status is Status.PASS
     assert overridden.answer("R17").status is Status.FAIL
     assert overridden.answer("R17").override.by == "Dr A. Example"
+
+
+def test_an_override_that_is_not_needed_is_said_and_does_nothing():
+    found = answer("R29", overrides=override("R29"))
+    assert not found.overridden
+    assert found.message.endswith("No override was needed.")
 
 
 def test_what_is_unknown_can_be_overridden():

@@ -180,9 +180,9 @@ def test_r32_triamcinolone_in_one_and_three_years(mg, days, expected):
     ("drug", "ml", "expected"),
     [
         ("triamcinolone", 1, "clear"),
-        ("triamcinolone", 1.1, "WARN"),
+        ("triamcinolone", 1.01, "WARN"),
         ("methylprednisolone", 1, "clear"),
-        ("methylprednisolone", 1.1, "WARN"),
+        ("methylprednisolone", 1.01, "WARN"),
         ("dexamethasone", 5, "silent"),
     ],
 )
@@ -193,9 +193,9 @@ def test_r33_more_than_40_mg_in_one_injection(drug, ml, expected):
 @pytest.mark.parametrize(
     ("days", "r34", "r35"),
     [
-        (6, "STOP-O", "WARN"),
+        (6.9, "STOP-O", "WARN"),
         (7, "clear", "WARN"),
-        (27, "clear", "WARN"),
+        (27.9, "clear", "WARN"),
         (28, "clear", "clear"),
     ],
 )

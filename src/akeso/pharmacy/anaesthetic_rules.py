@@ -8,7 +8,7 @@ from functools import wraps
 
 from akeso.pharmacy.amount import exact, words
 from akeso.pharmacy.case import Case, PredictedPeak
-from akeso.pharmacy.drug import Drug, Kind
+from akeso.pharmacy.drug import Drug, Kind, formulary
 from akeso.pharmacy.ruling import Condition, Found, Rule, not_here
 from akeso.pharmacy.totals import anaesthetic_mg, limit_share
 from akeso.pharmacy.truth import NO, Truth, above, told
@@ -34,7 +34,7 @@ def _used(case: Case, rule: Rule) -> str:
     least = "at least " if share.missing else ""
     kg = case.patient.dosing_weight_kg
     weight = f", dosing weight {words(kg)} kg" if kg is not None else ""
-    return f"{least}{words(share.at_least * 100)} % of the profile {case.profile.code}{weight}"
+    return f"{least}{words(share.at_least * 100, 6)} % of the profile {case.profile.code}{weight}"
 
 
 @_with_anaesthetic
@@ -58,8 +58,19 @@ def r03(case: Case, rule: Rule) -> Found:
     if allergies is None:
         return Found(Truth(None, ("patient.allergies",)))
     drugs = {dose.drug.name: dose.drug for dose in case.doses(*Kind)}
-    hit = sorted(name for name, drug in drugs.items() if set(drug.groups) & set(allergies))
+    recorded = _with_classes(allergies)
+    hit = sorted(name for name, drug in drugs.items() if set(drug.groups) & recorded)
     return Found(Truth(bool(hit)), ", ".join(hit))
+
+
+def _with_classes(allergies: tuple[str, ...]) -> set[str]:
+    """Return allergies, an allergy to one local anaesthetic being one to its class."""
+    found = set(allergies)
+    for drug in formulary().values():
+        group = drug.fact("group")
+        if drug.kind is Kind.LOCAL_ANAESTHETIC and group and found & {drug.name, *drug.aliases}:
+            found |= set(group.values)
+    return found
 
 
 def r04(case: Case, rule: Rule) -> Found:

@@ -115,7 +115,9 @@ class Drug:
     def groups(self) -> tuple[str, ...]:
         """Names under which an allergy to it may be recorded, in small letters."""
         group = self.fact("group")
-        return (self.name, *self.aliases, str(self.kind), *(group.values if group else ()))
+        salt = (self.salt,) if self.salt else ()
+        classes = group.values if group else ()
+        return (self.name, *self.aliases, *salt, str(self.kind), *classes)
 
 
 @cache

@@ -153,24 +153,28 @@ class Answer:
 
     @property
     def overridden(self) -> bool:
-        """True where an override holds; it never does for a plain STOP that fires."""
-        return self.override is not None and not (self.fired and self.severity is Severity.STOP)
+        """True where an override holds: it is needed, and no plain STOP fires."""
+        stopped = self.fired and self.severity is Severity.STOP
+        return self.override is not None and self.status is not Status.PASS and not stopped
 
     @property
     def message(self) -> str:
         """One line for the reader."""
+        if self.override is None or self.overridden:
+            return self._finding
+        if self.status is Status.FAIL:
+            return f"{self._finding} This stop cannot be overridden."
+        return f"{self._finding} No override was needed."
+
+    @property
+    def _finding(self) -> str:
         says = f": {self.found.says}" if self.found.says else ""
         if not self.found.applies:
             return f"Does not apply{says}."
         if self.status is Status.UNKNOWN:
             asked = ", ".join(self.found.fires.missing)
             return f"Cannot be told without {asked}. The rule: {self.rule.message}{says}."
-        if not self.fired:
-            return f"Nothing against it{says}."
-        refused = self.override is not None and not self.overridden
-        return f"{self.rule.message}{says}." + (
-            " This stop cannot be overridden." if refused else ""
-        )
+        return f"{self.rule.message}{says}." if self.fired else f"Nothing against it{says}."
 
 
 @cache
