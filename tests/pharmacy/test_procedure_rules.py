@@ -62,6 +62,13 @@ def test_r17_live_contrast_before_a_transforaminal_drug(live, contraindicated, e
     assert verdict("R17", procedure__route="interlaminar", **edits) == "silent"
 
 
+# Memo: P(in a vessel, aspiration negative) at S1 13.3 %, lumbar 4.7 %.
+@pytest.mark.parametrize(("level", "share"), [("S1", "13.3 %"), ("L4-L5", "4.7 %")])
+def test_r17_says_what_aspiration_misses(level, share):
+    edits = {"procedure__live_contrast": False, "procedure__level": level}
+    assert share in answer("R17", **edits).message
+
+
 @pytest.mark.parametrize(
     ("level", "expected"),
     [("C5-C6", "STOP-O"), ("C6-C7", "clear"), ("C7-T1", "clear"), ("L4-L5", "clear"),

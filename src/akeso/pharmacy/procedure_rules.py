@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from akeso.pharmacy.amount import exact, words
+from akeso.pharmacy.aspiration import vessel_risk
 from akeso.pharmacy.case import Case, Pattern, Route, Sedation
 from akeso.pharmacy.drug import Kind
 from akeso.pharmacy.patient import ContrastReaction
@@ -49,8 +50,15 @@ def r17(case: Case, rule: Rule) -> Found:
     if case.route is not Route.TRANSFORAMINAL:
         return not_here("not transforaminal")
     p = case.procedure
-    live = told(p.live_contrast, "procedure.live_contrast")
-    return Found(~live & ~told(p.contrast_contraindicated, "procedure.contrast_contraindicated"))
+    fires = ~told(p.live_contrast, "procedure.live_contrast") & ~told(
+        p.contrast_contraindicated, "procedure.contrast_contraindicated"
+    )
+    if p.level is None:
+        return Found(fires)
+    percent = 100 * vessel_risk(p.level.region)
+    return Found(
+        fires, f"{percent:.1f} % lie in a vessel, {p.level.region}, though aspiration is negative"
+    )
 
 
 def r19(case: Case, rule: Rule) -> Found:
