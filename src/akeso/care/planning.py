@@ -33,6 +33,9 @@ BEND_MM_PER_50_MM = 1.0
 LABEL_EDGE_VOXELS = 0.5
 """How far a label's edge is trusted: half a voxel (proposal)."""
 
+TRIAL_MM = 80.0
+"""Length of the needle that tries a target out; no check depends on it."""
+
 FINE_MM = 1.5
 """Coarser labels are warned about (proposal)."""
 
@@ -149,11 +152,12 @@ def _search(case: _Case) -> tuple[Search, tuple[Clearance, ...]]:
                     spec.widened,
                 )
             )
+    kept = _promising(case)
     sign = side.sign or 1.0
     oblique = sorted(sign * (a - aim.oblique_deg) for a in aim.oblique_window_deg)
     tilt = [a - aim.tilt_deg for a in aim.tilt_window_deg]
     search = Search(
-        targets_mm=aim.targets_mm,
+        targets_mm=aim.targets_mm[kept],
         beam=aim.axes.beam(side, aim.oblique_deg, aim.tilt_deg),
         position=page.position,
         index_of=scene.volume.index_of,
@@ -162,12 +166,28 @@ def _search(case: _Case) -> tuple[Search, tuple[Clearance, ...]]:
         needles=_needles(page),
         primary_window_deg=(oblique[0], oblique[1]),
         secondary_window_deg=(tilt[0], tilt[1]),
-        target_cost=aim.target_costs,
+        target_cost=aim.target_costs[kept],
         reach=REACH,
         widen_mm=LABEL_EDGE_VOXELS * float(scene.labels.spacing_mm.max()),
         bend_mm_per_50_mm=BEND_MM_PER_50_MM,
     )
     return search, tuple(unseen)
+
+
+def _promising(case: _Case) -> list[int]:
+    """Return the targets that fail the fewest of the approach's own checks down its textbook beam.
+
+    The search knows dangers, not checks: left to its cost alone it would spend its few best paths
+    on a target whose place already fails.
+    """
+    aim, side = case.aim, case.side
+    beam = aim.axes.beam(side, aim.oblique_deg, aim.tilt_deg)
+    failing = []
+    for target in aim.targets_mm:
+        path = NeedlePath(target, target + TRIAL_MM * beam)
+        views = plan_views(case.page, aim, case.level, side, path)
+        failing.append(sum(c.status is Status.FAIL for v in views for c in v.checks))
+    return [n for n, count in enumerate(failing) if count == min(failing)]
 
 
 def _needles(page: Approach) -> tuple[Needle, ...]:
