@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 STAT = Path("/proc/stat")
 
-MOST_OTHER_WORK = 0.1
+MOST_OTHER_WORK = 0.05
 """A measurement counts as quiet while other programs use at most this share of the processors."""
 
 PAUSE_S = 0.2

@@ -176,7 +176,7 @@ def growth(repeats: int = 7) -> dict[str, list[dict[str, float]]]:
         per_megapixel = round(ms / edge**2 * 1e6, 1)
         pixels.append({"pixels": edge**2, "ms": round(ms, 2), "ms_per_megapixel": per_megapixel})
     slices = []
-    for nk in (33, 66, 133, 266):
+    for nk in (33, 66, 133):
         ms = best_ms(Projector(synthetic_ct((512, 512, nk))), 512)
         slices.append({"slices": nk, "ms": round(ms, 2), "ms_per_slice": round(ms / nk, 3)})
     return {"pixels": pixels, "slices": slices}
