@@ -208,7 +208,7 @@ def _require_turned(scene, other, turn, allowed):
         off = np.linalg.norm(there.path.target_mm - move.points(here.path.target_mm))
         assert off <= allowed[0], (code, off)
         for a, b in zip(here.views, there.views, strict=True):
-            wide = 5.0 if a.name == "tunnel" else 0.0
+            wide = 2.0 if a.name == "tunnel" else 0.0
             turned = angle_deg(b.to_detector, move.directions(a.to_detector))
             assert turned <= allowed[1] + wide, (code, a.name, turned)
 
@@ -218,26 +218,25 @@ AXES = {"x": np.eye(3)[0], "y": np.eye(3)[1], "z": np.eye(3)[2]}
 
 @pytest.mark.parametrize("axis", AXES)
 def test_a_turned_pose_turns_the_plan(shared_data, axis):
-    """The same voxels, turned by 10 degrees: squared views within 1 degree, target 1 voxel.
+    """The same voxels, turned by 10 degrees: only rounding is left (1 degree and 3 mm were set).
 
-    The tunnel may turn by 5 degrees more: the search's grid of half degrees lies along the
+    The tunnel may turn by 2 degrees more: the search's grid of half degrees lies along the
     C-arm's axes, and among equally good paths another may be the cheapest.
     """
     scene = real_scene(shared_data)
     turn = rotation(AXES[axis], 10.0, scene.volume.centre_mm)
-    _require_turned(scene, _turned_pose(scene, turn), turn, (3.0, 1.0))
+    _require_turned(scene, _turned_pose(scene, turn), turn, (0.1, 0.1))
 
 
 @pytest.mark.parametrize("axis", AXES)
 def test_a_resampled_turn_turns_the_plan(shared_data, axis):
-    """The patient drawn anew on his grid of 3 mm: target within 2 voxels, squared views 4 degrees.
+    """Drawn anew on his grid of 3 mm: target within 2 voxels, squared views within 1.5 degrees.
 
-    1 degree was set; on 3 mm labels an endplate is known to 4 (one voxel over its depth is 8,
-    two plates are averaged). On the digital spine of 1.5 mm it is 1.5, below.
+    1 degree was set; measured 1.2 for one of six plans, 1.1 or less for the others.
     """
     scene = real_scene(shared_data)
     turn = rotation(AXES[axis], 10.0, scene.volume.centre_mm)
-    _require_turned(scene, _resampled(scene, turn), turn, (6.0, 4.0))
+    _require_turned(scene, _resampled(scene, turn), turn, (6.0, 1.5))
 
 
 @pytest.mark.parametrize("axis", AXES)
