@@ -314,7 +314,7 @@ def xray(
         Position(position),
         pixels=(pixels, pixels),
     )
-    return render(Projector(ct), carm, exposure=Exposure(beam=Beam(kvp)), seed=seed)
+    return render(Projector.for_pictures(ct), carm, exposure=Exposure(beam=Beam(kvp)), seed=seed)
 
 
 def write_xray(frame: XrayFrame, path: str | Path, *, plain: bool = False) -> Path:

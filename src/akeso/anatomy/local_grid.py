@@ -8,6 +8,7 @@ linearly: its surface is the 0.5 crossing between voxel centres, finer than the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +63,7 @@ class LocalGrid:
     y: FloatArray
     z: FloatArray
 
-    @property
+    @cached_property
     def solid(self) -> BoolArray:
         """Where a mask's occupancy is one half or more."""
         result: BoolArray = self.values >= 0.5

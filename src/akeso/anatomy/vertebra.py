@@ -232,18 +232,20 @@ def _symmetry_yaw(grid: LocalGrid) -> float:
     The density seen along z' is compared with its own flip for each turn; the midline may lie
     anywhere within a centimetre.
     """
-    points = grid.points(grid.solid)[:, :2]
+    depth = grid.solid.sum(axis=2, dtype=np.float32)
+    seen = np.sqrt(ndimage.gaussian_filter(depth, 1.0))
+    x, y = np.meshgrid(np.arange(-70.0, 70.1, 2.0), np.arange(-45.0, 95.1, 2.0), indexing="ij")
     turns = np.radians(np.arange(-14.0, 14.01, 1.0))
-    bins = [np.arange(-70.0, 70.1, 2.0), np.arange(-45.0, 95.1, 2.0)]
+    near = np.r_[0:11, -10:0]  # the midline lies within 10 samples of 2 mm, halved by the flip
     scores = []
     for turn in turns:
         c, s = np.cos(turn), np.sin(turn)
-        turned = points @ np.array([[c, s], [-s, c]])
-        density = np.sqrt(np.histogram2d(turned[:, 0], turned[:, 1], bins)[0])
-        density = ndimage.gaussian_filter(density, 0.7)
-        flipped = density[::-1]
-        shifts = [np.sum(density * np.roll(flipped, shift, axis=0)) for shift in range(-10, 11)]
-        scores.append(max(shifts))
+        place = np.stack([c * x + s * y - grid.x[0], c * y - s * x - grid.y[0]])
+        turned = ndimage.map_coordinates(seen, place, order=1)
+        wave = np.fft.rfft(turned, axis=0)
+        mirrored = np.fft.rfft(turned[::-1], axis=0)
+        overlap = np.fft.irfft(wave * mirrored.conj(), n=turned.shape[0], axis=0).sum(axis=1)
+        scores.append(float(overlap[near].max()))
     best = int(np.argmax(scores))
     if 0 < best < len(scores) - 1:
         a, b, c = scores[best - 1 : best + 2]

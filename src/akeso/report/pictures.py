@@ -72,7 +72,7 @@ def draw_pictures(
     """
     report = progress or silent
     report(0, 1, "preparing the X-ray")
-    projector, vertebrae = Projector(volume), find_vertebrae(labels)
+    projector, vertebrae = Projector.for_pictures(volume), find_vertebrae(labels)
     jobs: list[Callable[[], Picture]] = [
         partial(_xray, plan, number, view, partial(draw_view, plan, view, projector, vertebrae))
         for number, view in enumerate(plan.views, start=1)
