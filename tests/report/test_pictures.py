@@ -193,3 +193,13 @@ def test_planes_are_named_for_their_files(pictures):
         "slice-along-the-needle-along-the-body",
     ]
     assert isinstance(axial([0, 0, 0]), Plane)
+
+
+def test_entries_that_never_met_the_skin_are_left_out_of_the_entry_zone(plan, patient):
+    zone = plan.entry_zone
+    entries = zone.entries_mm.copy()
+    code, cost = np.array(zone.code), np.array(zone.cost)
+    entries[0], code[0], cost[0] = np.nan, 1, np.nan
+    missed = replace(plan, entry_zone=EntryZone(entries, code, cost, zone.reasons))
+    whole, part = (np.asarray(draw_entry_zone(p, patient[1])) for p in (plan, missed))
+    assert whole.shape == part.shape

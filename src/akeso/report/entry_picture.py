@@ -7,6 +7,8 @@ the colour of the reason they were refused for.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageFilter
@@ -66,8 +68,7 @@ class Back:
         carm = CArm(view.primary_deg, view.secondary_deg, self.origin_mm, view.position)
         self.right, self.up = carm.screen_axes
         places = [self.mm(plan.path.entry_mm)[None], np.zeros((1, 2))]
-        if len(plan.entry_zone.entries_mm):
-            places.append(self.mm(plan.entry_zone.entries_mm))
+        places.append(self.mm(_met(plan.entry_zone)[0]))
         spread = np.concatenate(places)
         low, high = spread.min(axis=0), spread.max(axis=0)
         self.middle = (low + high) / 2.0
@@ -157,12 +158,19 @@ def _grid(canvas: Canvas, back: Back) -> None:
             canvas.text((8, row), f"{mm}", SMALL_PX, QUIET, "lm")
 
 
+def _met(zone: EntryZone) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Entry, code and cost of the candidates that meet the skin; the others have no entry (NaN)."""
+    met = np.isfinite(zone.entries_mm).all(axis=1)
+    return zone.entries_mm[met], zone.code[met], zone.cost[met]
+
+
 def _candidates(canvas: Canvas, back: Back, zone: EntryZone) -> None:
     """Refused entries small and dull, feasible ones by cost over them."""
-    if not len(zone.entries_mm):
+    entries, code, cost = _met(zone)
+    if not len(entries):
         return
-    drawn = slice(None, None, int(np.ceil(len(zone.entries_mm) / MOST_DOTS)))
-    at, code, cost = back.pixel(back.mm(zone.entries_mm[drawn])), zone.code[drawn], zone.cost[drawn]
+    drawn = slice(None, None, int(np.ceil(len(entries) / MOST_DOTS)))
+    at, code, cost = back.pixel(back.mm(entries[drawn])), code[drawn], cost[drawn]
     size = float(np.clip(0.4 * SIZE_PX / np.sqrt(len(at)), 1.5, 4.0))
     refused, feasible = code > 0, code == 0
     canvas.dots(at[refused], size * 0.8, [(*reason_colour(int(k) - 1), 170) for k in code[refused]])
