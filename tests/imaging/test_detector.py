@@ -73,6 +73,16 @@ def test_scatter_lowers_the_contrast_of_a_needle():
     assert veiled[100, 128] / veiled[50, 128] > 1.3 * clean[100, 128] / clean[50, 128]
 
 
+def test_open_beam_beside_the_patient_does_not_veil_a_needle():
+    """Air scatters nothing: a needle in dense tissue keeps its contrast beside an open field."""
+    picture = flat(2e-4)
+    picture[:, 3 * picture.shape[1] // 4 :] = 1.0
+    row, column = picture.shape[0] // 2, picture.shape[1] // 2
+    picture[row, column] = 1e-4
+    got = detect(picture, CARM, replace(QUIET, scatter_fraction=0.3), rng())
+    assert got[row, column] < 0.8 * got[row - 20, column]
+
+
 @pytest.mark.parametrize("sigma", [1.0, 2.0])
 def test_blur_has_the_written_modulation_transfer(sigma):
     exposure = replace(QUIET, blur_mm=sigma)

@@ -33,6 +33,9 @@ SCATTER_SPREAD_MM = 40.0
 SCATTER_GRID = 16
 """Scatter is smooth, so it is spread on a picture this many times coarser."""
 
+LEAST_SIGNAL = np.float32(1e-7)
+"""Smallest transmission whose logarithm the scatter is made from."""
+
 REFERENCE_MM = 1000.0
 """Where SpekPy's output is stated: 1 m from the focus."""
 
@@ -203,6 +206,22 @@ def _stretch(small: Picture, coarse: int, n: int) -> Picture:
     return result
 
 
+def _scatter(signal: Picture, mask: NDArray[np.bool_], carm: CArm, exposure: Exposure) -> Picture:
+    """Scatter that the field lays on every pixel, as a share of the unhindered signal.
+
+    Its fraction of the neighbourhood's geometric mean, not of its sum: rays that pass beside the
+    patient meet nothing that scatters, and as a sum they would drown the needle in a lateral view.
+    A narrower field scatters less.
+    """
+    ratio = exposure.scatter_fraction / (1.0 - exposure.scatter_fraction)
+    log = np.where(mask, np.log(np.maximum(signal, LEAST_SIGNAL)), np.float32(0.0))
+    field_share = _smooth(mask.astype(np.float32), SCATTER_SPREAD_MM, carm, SCATTER_GRID)
+    slow = _smooth(log, SCATTER_SPREAD_MM, carm, SCATTER_GRID)
+    mean = np.exp(slow / np.maximum(field_share, np.float32(1e-3)))
+    result: Picture = (np.float32(ratio) * field_share * mean).astype(np.float32)
+    return result
+
+
 def detect(primary: Picture, carm: CArm, exposure: Exposure, rng: np.random.Generator) -> Picture:
     """Signal of the detector, as a share of the unhindered one, with scatter, noise and blur.
 
@@ -228,9 +247,7 @@ def detect(primary: Picture, carm: CArm, exposure: Exposure, rng: np.random.Gene
     mask = exposure.field_of(carm).mask(carm)
     signal = np.where(mask, primary, np.float32(0.0))
     if exposure.scatter_fraction > 0.0:
-        ratio = exposure.scatter_fraction / (1.0 - exposure.scatter_fraction)
-        scatter = _smooth(signal, SCATTER_SPREAD_MM, carm, SCATTER_GRID)
-        signal = signal + np.where(mask, np.float32(ratio) * scatter, np.float32(0.0))
+        signal = signal + np.where(mask, _scatter(signal, mask, carm, exposure), np.float32(0.0))
     if exposure.noise:
         spread = np.sqrt(signal / np.float32(exposure.quanta_per_pixel(carm)))
         signal = signal + spread * rng.standard_normal(signal.shape, dtype=np.float32)
