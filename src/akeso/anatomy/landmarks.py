@@ -162,9 +162,9 @@ class _Finder:
 
     def _cut_off(self, name: str) -> bool:
         # The sacrum may leave the picture below; its first body and arch are what is used.
-        where = np.argwhere(self.labels.mask(label_name(name)))
-        top = np.array(self.labels.shape) - 1
-        return bool((where.min(axis=0) == 0).any() or (where.max(axis=0) == top).any())
+        box = self.labels.boxes[self.labels.value_of(label_name(name))]
+        ends = zip(box, self.labels.shape, strict=True)
+        return any(s.start == 0 or s.stop == end for s, end in ends)
 
     def _find_vertebra(self, name: str, centres: Mapping[str, FloatArray]) -> None:
         names = list(centres)

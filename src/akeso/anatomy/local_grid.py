@@ -26,6 +26,9 @@ STEP_MM = 1.0
 SMOOTHING_VOXELS = 0.5
 """Standard deviation of the smoothing of label surfaces before they are sampled."""
 
+MARGIN = 2
+"""Voxels kept around a structure that is cut out."""
+
 BOX_MM = ((-62.0, 62.0), (-34.0, 82.0), (-44.0, 44.0))
 """Extent around a body centre that holds a whole lumbar vertebra: x', y', z'."""
 
@@ -87,13 +90,6 @@ def _sample(
     return LocalGrid(values, frame, *axes)
 
 
-def _crop(labels: LabelMap, value: int, margin: int = 2) -> tuple[slice, slice, slice]:
-    boxes = ndimage.find_objects(labels.voxels.astype(np.uint16, copy=False), max_label=value)
-    box = boxes[value - 1]
-    first, second, third = (slice(max(s.start - margin, 0), s.stop + margin) for s in box)
-    return first, second, third
-
-
 @dataclass(frozen=True, eq=False)
 class Structure:
     """One labelled structure cut out of the label map.
@@ -116,7 +112,7 @@ class Structure:
     def of(cls, labels: LabelMap, name: str) -> Structure:
         """Cut the named structure out; NotFound when no voxel carries the name."""
         value = labels.value_of(name)
-        box = _crop(labels, value)
+        box = tuple(slice(max(s.start - MARGIN, 0), s.stop + MARGIN) for s in labels.boxes[value])
         shift = np.eye(4)
         shift[:3, 3] = [-s.start for s in box]
         index_of = Transform("voxel", "voxel", shift) @ labels.index_of

@@ -18,6 +18,9 @@ from akeso.errors import Refused
 from akeso.frame import FloatArray, Transform, unit_vector
 from akeso.imaging.volume import LabelMap
 
+ENOUGH_MM = 2.0
+"""Sampling at which the middle of a vertebral body is found."""
+
 MIN_CANAL_AREA_MM2 = 60.0
 """Smaller holes in the ring of a vertebra are noise of the labels, not its canal."""
 
@@ -143,12 +146,14 @@ def body_centre(structure: Structure) -> tuple[FloatArray, float]:
     The largest ball inside a vertebra sits in its body; the centre is the mean of all places
     where a ball of at least 70 % of that size fits.
     """
-    depth = ndimage.distance_transform_edt(structure.mask, sampling=structure.spacing_mm)
+    # A body is 30 mm wide: voxels finer than a millimetre or two only cost time here.
+    step = np.maximum(1, (ENOUGH_MM / structure.spacing_mm).astype(int))
+    coarse = structure.mask[tuple(slice(None, None, s) for s in step.tolist())]
+    depth = ndimage.distance_transform_edt(coarse, sampling=structure.spacing_mm * step)
     top = float(depth.max())
     # 85 % keeps the pedicle roots of large vertebrae out of the mean.
     inner = np.argwhere(depth >= 0.85 * top)
-    weights = depth[tuple(inner.T)]
-    centre = np.average(inner, axis=0, weights=weights)
+    centre = np.average(inner * step, axis=0, weights=depth[tuple(inner.T)])
     return structure.index_of.inverse().points(centre), top
 
 

@@ -27,6 +27,9 @@ BoolArray = NDArray[np.bool_]
 CAP_MM = 30.0
 """Distances beyond this are not told apart; every limit and allowance lies well inside."""
 
+CANAL_REACH_MM = 42.0
+"""No part of a vertebra's canal lies further from its middle: 15 mm aside, 25 mm up and down."""
+
 ROOT_SPAN_MM = (-8.0, 12.0)
 """The exiting root is drawn from this far medial to this far lateral of the foramen's centre
 (proposal)."""
@@ -72,6 +75,14 @@ class Scene:
             return self._root(level, side, aim)
         return self._labelled(spec.labels)
 
+    def missing(self, spec: DangerSpec) -> tuple[str, ...]:
+        """Return the parts of a labelled danger that no label of this CT shows.
+
+        The left kidney far away says nothing of the right one.
+        """
+        present = self.labels.present
+        return tuple(part for part in spec.labels if not any(n.startswith(part) for n in present))
+
     def _map(self, mask: BoolArray) -> DistanceMap:
         return distance_map(mask, self.volume.spacing_mm, CAP_MM)
 
@@ -108,8 +119,9 @@ class Scene:
 
     def _draw_canal(self, mask: BoolArray, name: str) -> None:
         vertebra = self.landmarks.vertebrae[name]
-        centre = self.volume.to_index(vertebra.body_centre)
-        reach = 60.0 / self.volume.spacing_mm
+        canal = vertebra.canal
+        centre = self.volume.to_index(vertebra.frame.points((canal.x, canal.y, 0.0)))
+        reach = CANAL_REACH_MM / self.volume.spacing_mm
         low = np.maximum(np.floor(centre - reach), 0).astype(int)
         high = np.minimum(np.ceil(centre + reach) + 1, mask.shape).astype(int)
         box = tuple(slice(a, b) for a, b in zip(low, high, strict=True))

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import ndimage
 
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.frame import PATIENT, FloatArray, Transform
@@ -168,6 +169,18 @@ class LabelMap(_Grid):
             if self.names[value] == name:
                 return value
         raise NotFound(f"The labels hold no '{name}'; they hold: {', '.join(self.present)}.")
+
+    @cached_property
+    def boxes(self) -> Mapping[int, tuple[slice, slice, slice]]:
+        """Smallest box (slices along i, j, k) that holds each label value which occurs."""
+        highest = max(self.present_values, default=0)
+        # Transposed, so that the array is walked in the order it lies in memory.
+        found = ndimage.find_objects(self.voxels.T, max_label=highest)
+        boxes: dict[int, tuple[slice, slice, slice]] = {}
+        for value in self.present_values:
+            k, j, i = found[value - 1]
+            boxes[value] = (i, j, k)
+        return MappingProxyType(boxes)
 
     def mask(self, name: str) -> NDArray[np.bool_]:
         """Return where the structure is, as booleans of the grid's shape."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import find_objects
 
 from akeso.frame import FloatArray
 from akeso.imaging.volume import LabelMap
@@ -49,11 +48,10 @@ def bone_points(labels: LabelMap) -> Iterator[tuple[int, FloatArray]]:
 
     Of finer voxels, only those about `ENOUGH_MM` apart.
     """
-    boxes = find_objects(labels.voxels)
     step = np.maximum(1, (ENOUGH_MM / labels.spacing_mm).astype(int))
     for value in labels.present_values:
-        box = boxes[value - 1]
-        if box is not None and labels.names[value].startswith(BONES):
+        if labels.names[value].startswith(BONES):
+            box = labels.boxes[value]
             start = [edge.start for edge in box]
             thinned = tuple(
                 slice(edge.start, edge.stop, s) for edge, s in zip(box, step.tolist(), strict=True)
