@@ -368,18 +368,39 @@ def test_a_bowel_loop_three_mm_from_the_only_path_fails(gap_mm, status):
     assert "kidney" in {c.structure for c in unseen}
 
 
+ORGANS = {
+    2: "kidney_right", 3: "kidney_left", 18: "small_bowel", 19: "duodenum", 20: "colon",
+    52: "aorta", 63: "inferior_vena_cava", 65: "iliac_artery_left", 67: "iliac_vena_left",
+}  # fmt: skip
+
+
 def test_without_organs_it_is_unknown_and_with_all_of_them_far_away_it_passes():
     spine = digital()
     free = _plan(digital_scene(), *SOME[0])
     assert free.status is Status.UNKNOWN
     voxels = spine.labels.voxels.copy(order="F")
     names = dict(spine.labels.names)
-    for n, (value, name) in enumerate({3: "kidney_left", 20: "colon", 52: "aorta"}.items()):
-        voxels[2 + 3 * n : 4 + 3 * n, 60:64, 2:4] = value
+    for n, (value, name) in enumerate(ORGANS.items()):
+        voxels[2 + 3 * (n % 4) : 4 + 3 * (n % 4), 60:64, 2 + 4 * (n // 4) : 4 + 4 * (n // 4)] = (
+            value
+        )
         names[value] = name
     plan = make_plan(spine.volume, with_labels(spine, voxels, names), *SOME[0])
     assert plan.status is Status.PASS
     assert not any("Not checked" in w for w in plan.warnings)
+
+
+def test_an_organ_of_which_only_a_part_is_labelled_is_not_proved_clear():
+    """The left kidney far away says nothing of the right one."""
+    spine = digital()
+    voxels = spine.labels.voxels.copy(order="F")
+    voxels[2:4, 60:64, 2:4] = 3
+    labels = with_labels(spine, voxels, {**spine.labels.names, 3: "kidney_left"})
+    plan = make_plan(spine.volume, labels, *SOME[0])
+    kept = {c.structure: c.status for c in plan.clearances}
+    assert kept["kidney"] is Status.PASS
+    assert kept["kidney right"] is Status.UNKNOWN
+    assert plan.status is Status.UNKNOWN
 
 
 def test_warnings_name_arteries_left_and_coarse_voxels(shared_data):

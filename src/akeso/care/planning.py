@@ -1,5 +1,7 @@
 """The plan stage: from a labelled CT and an approach's name to a needle plan."""
 
+# size: one stage from question to plan, step by step; the search and the views lie elsewhere.
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -137,9 +139,10 @@ def _search(case: _Case) -> tuple[Search, tuple[Clearance, ...]]:
     dangers, unseen = [], []
     for spec in page.dangers:
         found = scene.obstacle(spec, aim, case.level, side)
-        if found is None:
-            unseen.append(_not_seen(spec))
-        else:
+        missing = scene.missing(spec)
+        if found is None or missing:
+            unseen.append(_not_seen(spec, missing if found is not None else ()))
+        if found is not None:
             dangers.append(
                 Danger(
                     spec.structure,
@@ -214,10 +217,11 @@ def _choose(case: _Case, corridor: Corridor) -> NeedlePath | None:
     return corridor.best
 
 
-def _not_seen(spec: DangerSpec) -> Clearance:
+def _not_seen(spec: DangerSpec, missing: tuple[str, ...] = ()) -> Clearance:
+    """Answer Unknown for a structure, or for the parts of it that no label shows."""
     shown = "labelled" if spec.labels else "found"
     return Clearance(
-        spec.structure,
+        ", ".join(missing).replace("_", " ") or spec.structure,
         float("nan"),
         spec.hard_mm,
         spec.soft_mm,
