@@ -429,3 +429,18 @@ def test_landmarks_of_the_scene_are_those_of_the_finder(shared_data):
     again = find_landmarks(scene.volume, scene.labels)
     assert not again.problems
     assert set(again.points) == set(scene.landmarks.points)
+
+
+def test_views_beyond_the_c_arms_reach_are_said(shared_data):
+    """On the real CT the S1 endplate squares at cranial 46; the made spine is within reach."""
+    real = make_plan(*_pair(real_scene(shared_data)), "s1-transforaminal", "S1", "left")
+    said = [w for w in real.warnings if "reach" in w]
+    assert [v.name for v in real.views if abs(v.secondary_deg) > 45.5] == ["AP"]
+    assert len(said) == 1
+    assert "AP (0 / cranial 46)" in said[0]
+    free = _plan(digital_scene(), *SOME[0])
+    assert not any("reach" in w for w in free.warnings)
+
+
+def _pair(scene):
+    return scene.volume, scene.labels

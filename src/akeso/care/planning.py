@@ -16,7 +16,7 @@ from akeso.errors import BadInput, Refused
 from akeso.imaging.volume import LabelMap, Volume
 from akeso.needle.clearance import clearances
 from akeso.needle.corridor import Corridor, Reach, Search, search_corridor
-from akeso.needle.plan import Clearance, Needle, NeedlePath, NeedlePlan
+from akeso.needle.plan import Clearance, Needle, NeedlePath, NeedlePlan, View
 from akeso.needle.search import Danger
 from akeso.needle.stock import fitting, length_warning, stock_needles
 from akeso.rule import Source, Status
@@ -245,6 +245,7 @@ def _plan(
     kept = (*clearances(search, path), *unseen)
     others = tuple(p for p in (corridor.best, *corridor.runners_up) if p not in (None, path))
     bend = BEND_MM_PER_50_MM * path.depth_mm / 50.0
+    views = plan_views(page, aim, case.level, case.side, path)
     return NeedlePlan(
         approach=page.code,
         technique=page.technique,
@@ -254,13 +255,13 @@ def _plan(
         nerve=aim.nerve,
         path=path,
         needle=needle,
-        views=plan_views(page, aim, case.level, case.side, path),
+        views=views,
         clearances=kept,
         alternatives=tuple(p for p in others if p is not None),
         refusals=corridor.refusals,
         entry_zone=corridor.zone,
         landmarks=dict(aim.landmarks),
-        warnings=(*aim.warnings, *_warnings(case, needle, path, kept), *page.warnings),
+        warnings=(*aim.warnings, *_warnings(case, needle, path, kept, views), *page.warnings),
         sources=_sources(page),
         uncertainty_mm=search.widen_mm + bend,
         uncertainty={
@@ -275,7 +276,11 @@ def _plan(
 
 
 def _warnings(
-    case: _Case, needle: Needle, path: NeedlePath, kept: tuple[Clearance, ...]
+    case: _Case,
+    needle: Needle,
+    path: NeedlePath,
+    kept: tuple[Clearance, ...],
+    views: tuple[View, ...],
 ) -> tuple[str, ...]:
     """What this patient's CT gives reason to doubt."""
     said = []
@@ -295,6 +300,7 @@ def _warnings(
         for c in kept
         if c.close
     ]
+    said += _out_of_reach(views)
     tight = length_warning(needle, path.depth_mm)
     said += [tight] if tight else []
     coarse = case.scene.landmarks.voxel_mm
@@ -304,6 +310,22 @@ def _warnings(
             "the target on the screen."
         )
     return tuple(said)
+
+
+def _out_of_reach(views: tuple[View, ...]) -> list[str]:
+    """Say which views a usual C-arm does not reach; only the needle's own path is held to it."""
+    (p0, p1), (s0, s1) = REACH.primary_deg, REACH.secondary_deg
+    beyond = [
+        f"{v.name} ({v.angles})"
+        for v in views
+        if not (p0 <= round(v.primary_deg) <= p1 and s0 <= round(v.secondary_deg) <= s1)
+    ]
+    if not beyond:
+        return []
+    return [
+        f"Beyond a usual C-arm's reach of {p1:.0f} deg sideways and {s1:.0f} deg of tilt: "
+        f"{', '.join(beyond)}; turn the C-arm as far as it goes and read the check with care."
+    ]
 
 
 def _sources(page: Approach) -> tuple[Source, ...]:
