@@ -49,7 +49,7 @@ def read_ct(
         if series is not None:
             raise BadInput(f"{path.name} is one volume without series; leave series= out.")
         return nifti.read_volume(path, report)
-    return _read_dicom(path, path.name, series, report)
+    return _read_dicom(path, path.name or str(path), series, report)
 
 
 def _read_dicom(path: Path, where: str, series: str | None, progress: Progress) -> Volume:
