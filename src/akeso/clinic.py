@@ -299,6 +299,8 @@ def xray(
     seed : int
         Of the noise.
     """
+    import numpy as np
+
     from akeso.imaging.beam import Beam
     from akeso.imaging.carm import CArm, Position
     from akeso.imaging.xray import Exposure, Projector, render
@@ -314,6 +316,13 @@ def xray(
         Position(position),
         pixels=(pixels, pixels),
     )
+    place = ct.to_index(carm.isocentre_mm)
+    if np.any(place < 0.0) or np.any(place > np.array(ct.shape) - 1.0):
+        raise BadInput(
+            f"The isocentre {carm.isocentre_mm.round().tolist()} lies outside the CT, which spans "
+            f"{ct.corners_mm().min(axis=0).round().tolist()} to "
+            f"{ct.corners_mm().max(axis=0).round().tolist()} mm; give a place inside it."
+        )
     return render(Projector.for_pictures(ct), carm, exposure=Exposure(beam=Beam(kvp)), seed=seed)
 
 

@@ -138,7 +138,8 @@ def test_body_centres_of_real_keypoints(shared_data):
     folder = shared_data / "keypoints"
     path = folder / "verse004-vertebrae.nii.gz"
     values, pose = read_label_values(path)
-    ct = Volume(np.zeros(values.shape, np.int16), pose)
+    hu = np.where(values > 0, 300, 0).astype(np.int16)  # no CT belongs to this mask
+    ct = Volume(np.asfortranarray(hu), pose)
     labels = read_labels(path, ct, "verse")
     found = find_landmarks(ct, labels)
     assert list(found.problems) == ["S1"]

@@ -6,7 +6,8 @@ from scipy import ndimage
 
 from akeso.anatomy.landmarks import find_landmarks
 from akeso.anatomy.levels import Side
-from akeso.care.planning import FINE_MM, _Case, _search, make_plan, prepare
+from akeso.care.doubts import FINE_MM
+from akeso.care.planning import _Case, _search, make_plan, prepare
 from akeso.errors import BadInput, Refused
 from akeso.frame import PATIENT, POSTERIOR, Transform, angle_deg, rotation
 from akeso.imaging.volume import VOXEL, LabelMap, Volume

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from akeso.anatomy.agreement import disagreement
 from akeso.anatomy.arch import ArchSide, find_arch_side, spinous_tip
 from akeso.anatomy.joint import Facet, Foramen, find_facet, find_foramen, flavum_point
 from akeso.anatomy.levels import SPACES, VERTEBRAE, Side, label_name, split_space
@@ -157,6 +158,8 @@ class _Finder:
                     f"{name} reaches the edge of the CT and is cut off; "
                     "use a CT that shows the whole vertebra."
                 )
+            elif wrong := disagreement(self.volume, self.labels, name):
+                self.problems[name] = wrong
             else:
                 self._find_vertebra(name, centres)
 

@@ -50,7 +50,7 @@ class SacralSide:
     dorsal_foramen : (3,) array
         Middle of the first dorsal sacral foramen, at the level of the dorsal surface.
     canal_wall : (3,) array
-        Place on the same line where the ventral sacral bone begins again, or where it would.
+        Place on the same line at the depth of the ventral sacral cortex around the foramen.
     sap_tip : (3,) array
         Tip of S1's superior articular process.
     pedicle_roof : (3,) array
@@ -157,9 +157,13 @@ def _foramen(grid: LocalGrid, side: Side, midline: float) -> tuple[FloatArray, F
     rows = np.flatnonzero(near.any(axis=(0, 2)) & (grid.y > -5.0) & (grid.y < 45.0))
     ring = near.sum(axis=(0, 2))
     dorsal = float(grid.y[rows[ring[rows] >= 0.15 * ring.max()].max()])
-    line = bone[i, :, k]
-    front = np.flatnonzero((line >= 0.6) & (grid.y < dorsal - 8.0) & (grid.y > dorsal - 40.0))
-    ventral = float(grid.y[front.max()]) if len(front) else dorsal - 25.0
+    # The ventral foramen may lie on the same line: its cortex too is taken from around the hole.
+    front = np.flatnonzero(
+        (ring >= 0.15 * ring.max()) & (grid.y < dorsal - 8.0) & (grid.y > dorsal - 45.0)
+    )
+    if not len(front):
+        raise Refused(f"The ventral sacrum was not found around the {side.value} S1 foramen.")
+    ventral = float(grid.y[front.min()])
     return (
         np.array([grid.x[i], dorsal, grid.z[k]]),
         np.array([grid.x[i], ventral, grid.z[k]]),

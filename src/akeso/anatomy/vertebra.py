@@ -18,7 +18,7 @@ from akeso.errors import Refused
 from akeso.frame import FloatArray, Transform, unit_vector
 from akeso.imaging.volume import LabelMap
 
-ENOUGH_MM = 2.0
+ENOUGH_MM = 1.6
 """Sampling at which the middle of a vertebral body is found."""
 
 MIN_CANAL_AREA_MM2 = 60.0
@@ -150,10 +150,15 @@ def body_centre(structure: Structure) -> tuple[FloatArray, float]:
     step = np.maximum(1, (ENOUGH_MM / structure.spacing_mm).astype(int))
     coarse = structure.mask[tuple(slice(None, None, s) for s in step.tolist())]
     depth = ndimage.distance_transform_edt(coarse, sampling=structure.spacing_mm * step)
-    top = float(depth.max())
+    # A crushed body is no thicker than its arch, but it still lies in front of the middle.
+    inside = np.argwhere(depth > 0.0)
+    back = structure.index_of.inverse().points(inside * step)[:, 1]
+    inside = inside[back <= back.mean()]
+    depths = depth[tuple(inside.T)]
+    top = float(depths.max())
     # 85 % keeps the pedicle roots of large vertebrae out of the mean.
-    inner = np.argwhere(depth >= 0.85 * top)
-    centre = np.average(inner * step, axis=0, weights=depth[tuple(inner.T)])
+    inner = depths >= 0.85 * top
+    centre = np.average(inside[inner] * step, axis=0, weights=depths[inner])
     return structure.index_of.inverse().points(centre), top
 
 

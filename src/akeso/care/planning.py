@@ -1,7 +1,5 @@
 """The plan stage: from a labelled CT and an approach's name to a needle plan."""
 
-# size: one stage from question to plan, step by step; the search and the views lie elsewhere.
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -10,24 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from akeso.anatomy.levels import Side
+from akeso.care.doubts import needle_doubts, plan_doubts, view_doubts
 from akeso.care.obstacles import Scene
-from akeso.care.views import plan_views
+from akeso.care.views import REACH, plan_views
 from akeso.errors import BadInput, Refused
 from akeso.imaging.volume import LabelMap, Volume
 from akeso.needle.clearance import clearances
-from akeso.needle.corridor import Corridor, Reach, Search, search_corridor
-from akeso.needle.plan import Clearance, Needle, NeedlePath, NeedlePlan, View
+from akeso.needle.corridor import Corridor, Search, search_corridor
+from akeso.needle.plan import Clearance, Needle, NeedlePath, NeedlePlan
 from akeso.needle.search import Danger
-from akeso.needle.stock import fitting, length_warning, stock_needles
+from akeso.needle.stock import fitting, stock_needles
 from akeso.rule import Source, Status
 from akeso.techniques.aim import Aim
 from akeso.techniques.catalogue import find_approach, find_side, take_aim, vertebrae_needed
 from akeso.techniques.technique import Approach, DangerSpec
 
 Progress = Callable[[int, int, str], None]
-
-REACH = Reach(primary_deg=(-100.0, 100.0), secondary_deg=(-45.0, 45.0))
-"""What a mobile C-arm over a table reaches; engineering proposal, each room has its own."""
 
 BEND_MM_PER_50_MM = 1.0
 """Expected needle bend: 1 mm per 50 mm for 25 G bent-tip needles (memo section 9, proposal)."""
@@ -37,15 +33,6 @@ LABEL_EDGE_VOXELS = 0.5
 
 TRIAL_MM = 80.0
 """Length of the needle that tries a target out; no check depends on it."""
-
-FINE_MM = 1.5
-"""Coarser labels are warned about (proposal)."""
-
-ARTERY = (
-    "A radiculomedullary artery may run in this foramen: it lay in the upper half in 97 % and "
-    "between T8 and L1 in 92 % of 113 (S32). CT without contrast does not show it."
-)
-ARTERY_LEFT = "On the left it is the likelier side (77 % in a meta-analysis, S33)."
 
 
 def prepare(volume: Volume, labels: LabelMap) -> Scene:
@@ -246,6 +233,12 @@ def _plan(
     others = tuple(p for p in (corridor.best, *corridor.runners_up) if p not in (None, path))
     bend = BEND_MM_PER_50_MM * path.depth_mm / 50.0
     views = plan_views(page, aim, case.level, case.side, path)
+    doubts = plan_doubts(
+        page,
+        (case.level, case.side),
+        case.scene.landmarks,
+        needle_doubts(needle, path, kept) + view_doubts(page, views, aim.measure(path)),
+    )
     return NeedlePlan(
         approach=page.code,
         technique=page.technique,
@@ -261,7 +254,7 @@ def _plan(
         refusals=corridor.refusals,
         entry_zone=corridor.zone,
         landmarks=dict(aim.landmarks),
-        warnings=(*aim.warnings, *_warnings(case, needle, path, kept, views), *page.warnings),
+        warnings=(*aim.warnings, *doubts, *page.warnings),
         sources=_sources(page),
         uncertainty_mm=search.widen_mm + bend,
         uncertainty={
@@ -273,59 +266,6 @@ def _plan(
             / 2.0,
         },
     )
-
-
-def _warnings(
-    case: _Case,
-    needle: Needle,
-    path: NeedlePath,
-    kept: tuple[Clearance, ...],
-    views: tuple[View, ...],
-) -> tuple[str, ...]:
-    """What this patient's CT gives reason to doubt."""
-    said = []
-    by_level = case.page.warnings_by_level.get(case.level, "")
-    if by_level == "ARTERY":
-        said.append(ARTERY + (f" {ARTERY_LEFT}" if case.side is Side.LEFT else ""))
-    elif by_level:
-        said.append(by_level)
-    names = case.level.split("-")
-    said += [w for w in case.scene.landmarks.warnings if any(f" {n} " in w for n in names)]
-    missing = [c.structure for c in kept if c.status is Status.UNKNOWN]
-    if missing:
-        said.append(f"Not checked, because nothing in this CT shows it: {', '.join(missing)}.")
-    said += [
-        f"Only {c.distance_mm:.1f} mm from {c.structure}: inside the soft limit of "
-        f"{c.soft_limit_mm + c.widened_by_mm:.1f} mm."
-        for c in kept
-        if c.close
-    ]
-    said += _out_of_reach(views)
-    tight = length_warning(needle, path.depth_mm)
-    said += [tight] if tight else []
-    coarse = case.scene.landmarks.voxel_mm
-    if coarse > FINE_MM:
-        said.append(
-            f"The labels' voxels are {coarse:.1f} mm: landmarks are no finer than that; confirm "
-            "the target on the screen."
-        )
-    return tuple(said)
-
-
-def _out_of_reach(views: tuple[View, ...]) -> list[str]:
-    """Say which views a usual C-arm does not reach; only the needle's own path is held to it."""
-    (p0, p1), (s0, s1) = REACH.primary_deg, REACH.secondary_deg
-    beyond = [
-        f"{v.name} ({v.angles})"
-        for v in views
-        if not (p0 <= round(v.primary_deg) <= p1 and s0 <= round(v.secondary_deg) <= s1)
-    ]
-    if not beyond:
-        return []
-    return [
-        f"Beyond a usual C-arm's reach of {p1:.0f} deg sideways and {s1:.0f} deg of tilt: "
-        f"{', '.join(beyond)}; turn the C-arm as far as it goes and read the check with care."
-    ]
 
 
 def _sources(page: Approach) -> tuple[Source, ...]:

@@ -9,9 +9,13 @@ from akeso.errors import BadInput
 from akeso.frame import FloatArray
 from akeso.imaging.carm import positioner_angles_deg
 from akeso.needle.plan import NeedlePath, View
+from akeso.needle.search import Reach
 from akeso.rule import Check
 from akeso.techniques.aim import Aim
 from akeso.techniques.technique import Approach
+
+REACH = Reach(primary_deg=(-100.0, 100.0), secondary_deg=(-45.0, 45.0))
+"""What a mobile C-arm over a table reaches; engineering proposal, each room has its own."""
 
 
 def view_direction(name: str, aim: Aim, side: Side, path: NeedlePath) -> FloatArray:

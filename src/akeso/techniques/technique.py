@@ -47,6 +47,8 @@ class CheckSpec:
     source: Source
     note: str = ""
     levels: tuple[str, ...] = ()
+    doubt: float | None = None
+    """From here to the limit the check passes, and the plan warns."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,7 @@ def _check(table: Mapping[str, Any]) -> CheckSpec:
         source=_source(table),
         note=table.get("note", ""),
         levels=tuple(table.get("levels", ())),
+        doubt=float(table["doubt"]) if "doubt" in table else None,
     )
 
 

@@ -25,6 +25,9 @@ CLO_LIMITS_DEG = (40.0, 65.0)
 PARASAGITTAL_MM = 4.0
 """Offset of the needle's plane towards the painful side; memo 4.1 gives 0-8 mm (proposal)."""
 
+PLANE_MM = 3.0
+"""Tolerance of the parasagittal plane in the AP test (memo 4.1, proposal)."""
+
 BEHIND_VILL_MM = 1.0
 """The planned tip stops this far behind the ventral interlaminar line; entry is felt from there
 on (S14, S15: at or just past the line)."""
@@ -176,7 +179,10 @@ def interlaminar(approach: Approach, landmarks: Landmarks, level: str, side: Sid
         room = min(abs(float((w - midline) @ axes.left)) for w in walls) - abs(from_midline)
         return {
             "from_plane_mm": plane,
-            "across_midline_mm": 0.0 if side is Side.MIDLINE else -side.sign * from_midline,
+            # A midline needle may leave the midline as far as a lateral one its plane.
+            "across_midline_mm": abs(from_midline) - PLANE_MM
+            if side is Side.MIDLINE
+            else -side.sign * from_midline,
             "medial_of_pedicle_wall_mm": room,
             "dorsal_of_vill_mm": dorsal,
             "ventral_of_vill_mm": -dorsal,

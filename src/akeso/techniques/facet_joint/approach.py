@@ -11,7 +11,7 @@ from akeso.anatomy.landmarks import Landmarks
 from akeso.anatomy.levels import Side, medial_branches_of_joint, split_space
 from akeso.frame import unit_vector
 from akeso.needle.plan import NeedlePath
-from akeso.techniques.aim import Aim, Axes, aim_with
+from akeso.techniques.aim import Aim, Axes, aim_with, distance_to_segment
 from akeso.techniques.measures import dorsal_of, off_axis_deg
 from akeso.techniques.technique import Approach
 
@@ -45,10 +45,10 @@ def lumbar_facet(approach: Approach, landmarks: Landmarks, level: str, side: Sid
 
     def measure(path: NeedlePath) -> Mapping[str, float]:
         tip = path.target_mm
-        away = tip - facet.posterior_edge
+        lines = ((facet.posterior_edge, facet.centre), (facet.posterior_edge, recess))
         flat = path.direction - (path.direction @ axes.up) * axes.up
         return {
-            "from_joint_mm": abs(float(away @ facet.normal)),
+            "from_joint_mm": min(float(distance_to_segment(tip[None], a, b)[0]) for a, b in lines),
             "off_opening_deg": off_axis_deg(flat, opening),
             "dorsal_of_foramen_mm": dorsal_of(axes, tip, foramen.posterior)
             if foramen

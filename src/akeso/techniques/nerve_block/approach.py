@@ -99,6 +99,7 @@ def nerve_root(approach: Approach, landmarks: Landmarks, level: str, side: Side)
         tip = path.target_mm
         return {
             "lateral_of_pedicle_centre_mm": float(axes.offset(tip, pedicle.centre, side)[0]),
+            "dorsal_of_foramen_front_mm": float(axes.offset(tip, foramen.anterior, side)[1]),
             "below_pedicle_floor_mm": float(-axes.offset(tip, pedicle.floor, side)[2]),
         }
 

@@ -61,7 +61,7 @@ def lumbar_medial_branch_rf(
         covered = distance_to_segment(samples, bare, point) <= LESION_RADIUS_MM
         return {
             "parallel_deg": off_axis_deg(way, end - start) if fine else float("nan"),
-            "coverage": float(covered.mean()),
+            "coverage": float(covered.mean()) if fine else float("nan"),
             "above_tp_mm": float(axes.offset(point, end, side)[2]),
             "dorsal_of_foramen_mm": dorsal_of(axes, point, border),
         }
