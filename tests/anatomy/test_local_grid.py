@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.ndimage import map_coordinates
 
-from akeso.anatomy._local_grid_kernel import sample_grid
 from akeso.anatomy.local_grid import BOX_MM, Structure, local_frame, sample_hu
 from akeso.errors import NotFound
 from akeso.frame import PATIENT, Transform, rotation
+from akeso.imaging._sampling_kernel import sample_grid
 from akeso.imaging.volume import VOXEL, LabelMap, Volume
 
 

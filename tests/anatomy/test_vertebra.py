@@ -13,7 +13,8 @@ from scipy.ndimage import binary_erosion
 
 from akeso.anatomy.landmarks import find_landmarks
 from akeso.anatomy.levels import VERTEBRAE, Side
-from akeso.anatomy.vertebra import find_pedicle, find_vertebra
+from akeso.anatomy.pedicle import find_pedicle
+from akeso.anatomy.vertebra import find_vertebra
 from akeso.errors import Refused
 from akeso.frame import SUPERIOR, angle_deg
 from akeso.imaging.nifti import read_label_values

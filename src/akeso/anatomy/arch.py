@@ -12,7 +12,8 @@ import numpy as np
 
 from akeso.anatomy.levels import Side
 from akeso.anatomy.local_grid import BoolArray
-from akeso.anatomy.vertebra import Pedicle, Vertebra
+from akeso.anatomy.pedicle import Pedicle
+from akeso.anatomy.vertebra import Vertebra
 from akeso.errors import Refused
 from akeso.frame import FloatArray
 

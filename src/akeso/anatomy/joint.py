@@ -10,7 +10,8 @@ from scipy.spatial import cKDTree
 
 from akeso.anatomy.arch import across, behind_body, lamina_edge
 from akeso.anatomy.levels import Side
-from akeso.anatomy.vertebra import Pedicle, Vertebra
+from akeso.anatomy.pedicle import Pedicle
+from akeso.anatomy.vertebra import Vertebra
 from akeso.errors import Refused
 from akeso.frame import FloatArray, unit_vector
 

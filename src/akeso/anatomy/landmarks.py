@@ -13,8 +13,9 @@ from akeso.anatomy.arch import ArchSide, find_arch_side, spinous_tip
 from akeso.anatomy.joint import Facet, Foramen, find_facet, find_foramen, flavum_point
 from akeso.anatomy.levels import SPACES, VERTEBRAE, Side, label_name, split_space
 from akeso.anatomy.local_grid import Structure
+from akeso.anatomy.pedicle import Pedicle, find_pedicle
 from akeso.anatomy.sacrum import SacralSide, find_sacral_side
-from akeso.anatomy.vertebra import Pedicle, Vertebra, body_centre, find_pedicle, find_vertebra
+from akeso.anatomy.vertebra import Vertebra, body_centre, find_vertebra
 from akeso.errors import NotFound, Refused
 from akeso.frame import SUPERIOR, FloatArray, unit_vector
 from akeso.imaging.volume import LabelMap, Volume

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from akeso.anatomy._local_grid_kernel import sample_grid
 from akeso.frame import PATIENT, FloatArray, Transform, unit_vector
+from akeso.imaging._sampling_kernel import sample_grid
 from akeso.imaging.volume import LabelMap, Volume
 
 BoolArray = NDArray[np.bool_]

@@ -132,15 +132,31 @@ class Canvas:
             r = radius * OVERSAMPLE
             self._draw.ellipse(_box(x, y, r), fill=(*colour, alpha))
 
-    def dots(
-        self, centres: FloatArray, radius: float, colours: Iterable[tuple[int, int, int, int]]
-    ) -> None:
-        """Draw many filled circles: centres (n, 2) as column, row, a colour with alpha each."""
+    def dots(self, centres: FloatArray, radius: float, colours: NDArray[np.uint8]) -> None:
+        """Draw many filled circles, later ones over earlier ones.
+
+        Parameters
+        ----------
+        centres : (n, 2) array
+            Column and row.
+        radius : float
+            Pixels.
+        colours : (n, 4) uint8 array
+            Red, green, blue and alpha of each.
+        """
         r = radius * OVERSAMPLE
         at = (np.asarray(centres, dtype=np.float64) + 0.5) * OVERSAMPLE - 0.5
-        corners = np.concatenate([np.ceil(at - r), np.floor(at + r)], axis=1).tolist()
-        for corner, colour in zip(corners, colours, strict=True):
-            self._draw.ellipse(corner, fill=colour)
+        reach = np.arange(-math.ceil(r), math.ceil(r) + 1)
+        dx, dy = (a.ravel() for a in np.meshgrid(reach, reach))
+        round_ = dx**2 + dy**2 <= r**2
+        column = np.rint(at[:, :1]).astype(np.intp) + dx[round_]
+        row = np.rint(at[:, 1:]).astype(np.intp) + dy[round_]
+        sheet = np.array(self._sheet)
+        held = (column >= 0) & (row >= 0) & (column < sheet.shape[1]) & (row < sheet.shape[0])
+        each = np.broadcast_to(np.arange(len(at))[:, None], held.shape)[held]
+        sheet[row[held], column[held]] = colours[each]
+        self._sheet = Image.fromarray(sheet)
+        self._draw = ImageDraw.Draw(self._sheet)
 
     def target(self, centre: ArrayLike, radius: float) -> None:
         """Draw the target ring: a circle with four short ticks, open in the middle."""

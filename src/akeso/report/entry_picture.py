@@ -123,21 +123,27 @@ def _entries(canvas: Canvas, back: Back, plan: NeedlePlan) -> None:
 
 
 def _silhouettes(labels: LabelMap, back: Back) -> NDArray[np.uint8]:
-    """Faint shadows of the labelled bones, so that the reader knows where on the back this is."""
-    ground = np.full((SIZE_PX, SIZE_PX, 3), (22, 28, 34), dtype=np.float32)
-    voxel_px = max(1, int(np.ceil(max(ENOUGH_MM, labels.spacing_mm.max()) * back.per_mm)))
+    """Faint shadows of the labelled bones, so that the reader knows where on the back this is.
+
+    They are soft, so they are drawn at half the size.
+    """
+    half = SIZE_PX // 2
+    ground = np.full((half, half, 3), (22, 28, 34), dtype=np.float32)
+    per_mm = back.per_mm / 2.0
+    voxel_px = max(1, int(np.ceil(max(ENOUGH_MM, labels.spacing_mm.max()) * per_mm)))
     for value, points in bone_points(labels):
-        at = np.rint(back.pixel(back.mm(points))).astype(int)
-        cells = np.unique(at // voxel_px, axis=0)
-        small = np.zeros((SIZE_PX // voxel_px + 1,) * 2, dtype=np.uint8)
-        held = np.all((cells >= 0) & (cells < small.shape[0]), axis=1)
-        small[cells[held, 1], cells[held, 0]] = 255
+        at = np.rint(back.pixel(back.mm(points)) / 2.0).astype(int)
+        small = np.zeros((half // voxel_px + 1,) * 2, dtype=np.uint8)
+        column, row = (at // voxel_px).T
+        held = (column >= 0) & (row >= 0) & (column < small.shape[1]) & (row < small.shape[0])
+        small[row[held], column[held]] = 255
         edge = small.shape[0] * voxel_px
         shade = Image.fromarray(small).resize((edge, edge), Image.Resampling.BICUBIC)
         shade = shade.filter(ImageFilter.GaussianBlur(voxel_px / 2))
-        weight = np.asarray(shade, dtype=np.float32)[:SIZE_PX, :SIZE_PX, None] / 255.0 * 0.16
-        ground += weight * (np.array(OUTLINES[value % len(OUTLINES)]) - ground)
-    result: NDArray[np.uint8] = np.clip(ground, 0, 255).astype(np.uint8)
+        weight = np.asarray(shade, dtype=np.float32)[:half, :half, None] / 255.0 * 0.16
+        ground += weight * (np.array(OUTLINES[value % len(OUTLINES)], dtype=np.float32) - ground)
+    whole = Image.fromarray(np.clip(ground, 0, 255).astype(np.uint8)).resize((SIZE_PX, SIZE_PX))
+    result: NDArray[np.uint8] = np.asarray(whole)
     return result
 
 
@@ -173,10 +179,10 @@ def _candidates(canvas: Canvas, back: Back, zone: EntryZone) -> None:
     at, code, cost = back.pixel(back.mm(entries[drawn])), code[drawn], cost[drawn]
     size = float(np.clip(0.4 * SIZE_PX / np.sqrt(len(at)), 1.5, 4.0))
     refused, feasible = code > 0, code == 0
-    canvas.dots(at[refused], size * 0.8, [(*reason_colour(int(k) - 1), 170) for k in code[refused]])
+    dull = np.array([(*reason_colour(k), 170) for k in range(256)], dtype=np.uint8)
+    canvas.dots(at[refused], size * 0.8, dull[code[refused].astype(np.intp) - 1])
     if feasible.any():
-        shares = _rank(cost[feasible])
-        canvas.dots(at[feasible], size, [(*_blend(BEST, DEAREST, float(s)), 255) for s in shares])
+        canvas.dots(at[feasible], size, _shades(_rank(cost[feasible])))
 
 
 def reason_colour(index: int) -> Colour:
@@ -191,9 +197,11 @@ def _rank(cost: FloatArray) -> FloatArray:
     return result
 
 
-def _blend(first: Colour, second: Colour, share: float) -> Colour:
-    r, g, b = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
-    return r, g, b
+def _shades(shares: FloatArray) -> NDArray[np.uint8]:
+    """Colour (n, 4) from the best's to the dearest's, opaque."""
+    best, dearest = np.array((*BEST, 255)), np.array((*DEAREST, 255))
+    result: NDArray[np.uint8] = np.rint(best + (dearest - best) * shares[:, None]).astype(np.uint8)
+    return result
 
 
 def _legend(zone: EntryZone) -> list[tuple[Colour, str]]:

@@ -10,7 +10,7 @@ from akeso.anatomy.arch import lamina_slope_deg, lamina_ventral_point
 from akeso.anatomy.joint import Foramen, disc_normal
 from akeso.anatomy.landmarks import Landmarks, flavum_points
 from akeso.anatomy.levels import Side, split_space
-from akeso.anatomy.vertebra import Pedicle
+from akeso.anatomy.pedicle import Pedicle
 from akeso.frame import FloatArray, unit_vector
 from akeso.needle.plan import NeedlePath
 from akeso.techniques.aim import Aim, Axes, aim_with, spread_targets
