@@ -147,3 +147,12 @@ def test_six_lines_of_python_plan_on_a_real_ct(shared_data, tmp_path):
     assert 40.0 < plan.path.depth_mm < plan.needle.length_mm
     assert plan.path.entry_mm[0] > plan.path.target_mm[0]  # from the patient's left
     assert clinic.read_plan(files.plan_json).status == plan.status
+
+
+def test_an_isocentre_outside_the_ct_is_refused(patient):
+    ct, _ = patient
+    far = tuple(ct.corners_mm().max(axis=0) + 1.0)
+    with pytest.raises(BadInput, match="lies outside the CT"):
+        clinic.xray(ct, 0.0, 0.0, isocentre_mm=far, size=16)
+    inside = tuple(ct.corners_mm().max(axis=0) - 1.0)
+    assert clinic.xray(ct, 0.0, 0.0, isocentre_mm=inside, size=16).pixels.shape == (16, 16)
