@@ -48,7 +48,11 @@ def lumbar_facet(approach: Approach, landmarks: Landmarks, level: str, side: Sid
         lines = ((facet.posterior_edge, facet.centre), (facet.posterior_edge, recess))
         flat = path.direction - (path.direction @ axes.up) * axes.up
         return {
-            "from_joint_mm": min(float(distance_to_segment(tip[None], a, b)[0]) for a, b in lines),
+            # Off the sheet's plane, and within it off the lines that the target lies on.
+            "from_joint_mm": max(
+                abs(float((tip - facet.posterior_edge) @ facet.normal)),
+                min(float(distance_to_segment(tip[None], a, b)[0]) for a, b in lines),
+            ),
             "off_opening_deg": off_axis_deg(flat, opening),
             "dorsal_of_foramen_mm": dorsal_of(axes, tip, foramen.posterior)
             if foramen
