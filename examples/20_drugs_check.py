@@ -4,7 +4,7 @@ The edges are the test vectors of the injections memo, section d.
 """
 
 from akeso import clinic
-from akeso.dispensary import print_answer
+from akeso.cli.dispensary import print_answer
 
 LINE = "{:<46} {:>10} {:>10}"
 

@@ -5,7 +5,7 @@ three days without apixaban decide (an unverified row of the table of blood thin
 """
 
 from akeso import clinic
-from akeso.consult import print_recommendation
+from akeso.cli.consult import print_recommendation
 
 LINE = "{:<46} {:>13} {:>13}"
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from akeso import clinic, desk
-from akeso.cli import main
+from akeso import clinic
+from akeso.cli import desk, main
 
 CLAIM = {
     "date_of_service": "2025-07-10",

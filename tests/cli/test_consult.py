@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from akeso import clinic, consult
-from akeso.cli import main
+from akeso import clinic
+from akeso.cli import consult, main
 from reference_rules import test_patients
 
 SIJ = {"technique": "nerve_block.sij_ia",

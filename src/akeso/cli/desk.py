@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from akeso import clinic
-from akeso.terminal import field, note, table
+from akeso.cli.terminal import field, note, table
 
 FAILS = 1
 

@@ -2,7 +2,7 @@
 
 import rich.console
 
-from akeso.terminal import Show, table
+from akeso.cli.terminal import Show, table
 
 
 def test_a_pipe_gets_one_line_a_stage(capsys):

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from akeso import clinic
-from akeso.terminal import field, note, on_a_screen, table
+from akeso.cli.terminal import field, note, on_a_screen, table
 
 PATH = click.Path(path_type=Path)
 

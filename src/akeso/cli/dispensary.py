@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from akeso import clinic
-from akeso.terminal import field, table
+from akeso.cli.terminal import field, table
 
 FAILS = 1
 

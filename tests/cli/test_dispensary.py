@@ -6,7 +6,7 @@ import pytest
 
 from akeso import clinic
 from akeso.cli import main
-from akeso.dispensary import print_answer
+from akeso.cli.dispensary import print_answer
 from pharmacy.cases import document
 
 

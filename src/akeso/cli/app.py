@@ -1,0 +1,63 @@
+"""The command line: parse, call the clinic, answer.
+
+Results go to standard output, progress and complaints to standard error. Bad input is one sentence
+and exit code 2; `akeso inspect` answers 1 where a file cannot be used.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Sequence
+
+import click
+
+from akeso import __version__
+from akeso.cli import consult, desk, dispensary, pictures, planning
+from akeso.errors import AkesoError
+
+BAD_INPUT = 2
+STOPPED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="akeso", message="%(prog)s %(version)s")
+def akeso() -> None:
+    """Plan a needle on a patient's CT and see it under simulated X-ray.
+
+    Research and rehearsal software, not a certified medical device.
+    """
+
+
+for _room in (planning, pictures, consult, dispensary, desk):
+    for _command in _room.COMMANDS:
+        akeso.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; nothing that goes wrong prints a traceback."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # libraries' warnings are for developers, not operators
+    try:
+        return int(akeso.main(arguments, prog_name="akeso", standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as why:
+        click.echo(why.format_message())
+        return 0
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("akeso: Stopped; nothing was written.", err=True)
+        return STOPPED
+    except (click.ClickException, AkesoError, MemoryError, OSError) as why:
+        click.echo(f"akeso: {_sentence(why)}", err=True)
+        return BAD_INPUT
+
+
+def _sentence(why: Exception) -> str:
+    """Return what went wrong, and the mend, in one sentence."""
+    if isinstance(why, click.ClickException):
+        return why.format_message()
+    if isinstance(why, MemoryError):
+        return "There is not enough memory for this CT; close other programs."
+    if isinstance(why, OSError):
+        where = f" {why.filename}" if why.filename else ""
+        return f"The system refused{where}: {why.strerror or why}; check the disk and your rights."
+    return str(why)
