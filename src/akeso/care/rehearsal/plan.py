@@ -1,8 +1,7 @@
-"""The rehearsal stage: which needle plan is attached, which one stands, and that it was rehearsed.
+"""Bodies of the rehearsal stage: a needle plan as it was attached, and that it was rehearsed.
 
 A plan is attached as its numbers and the hashes of its files, so that what was planned can be
-proved later. It is never edited: a new plan is a new record that supersedes it. Before the skin is
-touched, `refuse_wrong_plan` compares it with what the patient agreed to.
+proved later. It is never edited: a new plan is a new record that supersedes it.
 """
 
 from __future__ import annotations
@@ -12,13 +11,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import ClassVar
 
-from akeso.care.record import Body, Record, aware, said, standing
-from akeso.errors import BadInput, NotFound, Refused
+from akeso.anatomy.levels import Side
+from akeso.care.record import aware, said
+from akeso.errors import BadInput
 from akeso.frame import FloatArray
 from akeso.needle.plan import NeedlePlan
 from akeso.techniques.eligibility import find_technique
@@ -27,15 +26,6 @@ Point = tuple[float, float, float]
 """Three numbers in patient coordinates, LPS mm."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-
-
-class TreatedSide(StrEnum):
-    """Side that is treated; both sides are two plans."""
-
-    LEFT = "left"
-    RIGHT = "right"
-    BOTH = "both"
-    MIDLINE = "midline"
 
 
 @dataclass(frozen=True)
@@ -96,7 +86,7 @@ class PlanAttached:
 
     approach: str
     level: str
-    side: TreatedSide
+    side: Side
     nerve: str
     techniques: tuple[str, ...]
     target_mm: Point
@@ -114,7 +104,7 @@ class PlanAttached:
     software: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "side", TreatedSide(self.side))
+        object.__setattr__(self, "side", Side(self.side))
         said("What to expect", self.expect)
         said("The software that made the plan", self.software)
         _sha256("plan.json", self.plan_sha256)
@@ -162,7 +152,7 @@ def attach_plan(
     return PlanAttached(
         approach=plan.approach,
         level=plan.level,
-        side=TreatedSide(plan.side),
+        side=Side(plan.side),
         nerve=plan.nerve,
         techniques=techniques_of(plan.approach),
         target_mm=_point(plan.path.target_mm),
@@ -224,106 +214,6 @@ class Rehearsed:
             said("Why the plan is not ready", self.findings)
 
 
-@dataclass(frozen=True)
-class Agreed:
-    """What was decided or consented to.
-
-    Parameters
-    ----------
-    technique : str
-        Technique code.
-    levels : tuple of str
-        In the words of the plan: ``L4-L5`` for a joint or foramen, ``L4`` for one nerve's vertebra.
-    side : TreatedSide
-    said_in : str
-        ``the decision`` or ``the consent``.
-    """
-
-    technique: str
-    levels: tuple[str, ...]
-    side: TreatedSide
-    said_in: str = "the consent"
-
-    def __post_init__(self) -> None:
-        find_technique(self.technique)
-        object.__setattr__(self, "side", TreatedSide(self.side))
-        if not self.levels:
-            raise BadInput(f"No level stands in {self.said_in}; name at least one.")
-        object.__setattr__(self, "levels", tuple(_level(level) for level in self.levels))
-
-
-def _level(text: str) -> str:
-    return text.strip().upper().replace("/", "-").replace(" ", "")
-
-
-def refuse_wrong_plan(plan: PlanAttached, agreed: Agreed) -> None:
-    """Raise Refused, in one sentence, where a plan is not what was agreed.
-
-    Raises
-    ------
-    Refused
-        If technique, level or side differ.
-    """
-    wrong = []
-    if agreed.technique not in plan.techniques:
-        wrong.append(f"technique {' or '.join(plan.techniques)} instead of {agreed.technique}")
-    if _level(plan.level) not in agreed.levels:
-        wrong.append(f"level {plan.level} instead of {', '.join(agreed.levels)}")
-    both = agreed.side is TreatedSide.BOTH and plan.side in (TreatedSide.LEFT, TreatedSide.RIGHT)
-    if plan.side is not agreed.side and not both:
-        wrong.append(f"side {plan.side} instead of {agreed.side}")
-    if wrong:
-        raise Refused(
-            f"The plan {plan.words} is not what {agreed.said_in} says: {'; '.join(wrong)}. "
-            "Stop, and attach the right plan or correct the consent with the patient."
-        )
-
-
-def standing_plans(records: tuple[Record[Body], ...]) -> tuple[Record[PlanAttached], ...]:
-    """Return the plans that hold: neither superseded nor voided, in the order given."""
-    return tuple(
-        Record(r.id, r.patient, r.episode, r.body, r.made, r.supersedes)
-        for r in standing(records)
-        if isinstance(r.body, PlanAttached)
-    )
-
-
-def standing_plan(
-    records: tuple[Record[Body], ...], level: str, side: TreatedSide
-) -> Record[PlanAttached]:
-    """Return the one plan that holds for a level and side.
-
-    Raises
-    ------
-    NotFound
-        If there is none.
-    Refused
-        If two hold, so that nobody can tell which is meant.
-    """
-    found = [
-        r
-        for r in standing_plans(records)
-        if _level(r.body.level) == _level(level) and r.body.side is TreatedSide(side)
-    ]
-    if not found:
-        raise NotFound(f"No plan stands for {level} {side}; attach one from the planner.")
-    if len(found) > 1:
-        raise Refused(
-            f"{len(found)} plans stand for {level} {side}; supersede or void all but one."
-        )
-    return found[0]
-
-
-def is_rehearsed(records: tuple[Record[Body], ...], plan: str) -> bool:
-    """Tell whether the last standing rehearsal of a plan ended ready."""
-    answers = [
-        r.body.ready
-        for r in standing(records)
-        if isinstance(r.body, Rehearsed) and r.body.plan == plan
-    ]
-    return bool(answers) and answers[-1]
-
-
 def techniques_of(approach: str) -> tuple[str, ...]:
     """Return the technique codes that an approach of the planner serves.
 
@@ -342,6 +232,8 @@ def techniques_of(approach: str) -> tuple[str, ...]:
 
 @cache
 def _techniques() -> Mapping[str, tuple[str, ...]]:
-    text = resources.files("akeso.care").joinpath("plan_techniques.csv").read_text("utf-8")
+    text = (
+        resources.files("akeso.care.rehearsal").joinpath("plan_techniques.csv").read_text("utf-8")
+    )
     rows = csv.DictReader(text.splitlines())
     return {row["approach"]: tuple(row["techniques"].split("|")) for row in rows}

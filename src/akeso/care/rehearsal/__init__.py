@@ -1,0 +1,30 @@
+"""The rehearsal stage: which needle plan is attached, which one holds, and that it was rehearsed.
+
+Before the skin is touched, `refuse_wrong_plan` compares the plan with what the patient agreed to.
+"""
+
+from akeso.care.rehearsal.agreement import Agreed, refuse_wrong_plan, same_level
+from akeso.care.rehearsal.plan import (
+    KeptFile,
+    PlanAttached,
+    PlannedView,
+    Rehearsed,
+    attach_plan,
+    techniques_of,
+)
+from akeso.care.rehearsal.which import is_rehearsed, standing_plan, standing_plans
+
+__all__ = [
+    "Agreed",
+    "KeptFile",
+    "PlanAttached",
+    "PlannedView",
+    "Rehearsed",
+    "attach_plan",
+    "is_rehearsed",
+    "refuse_wrong_plan",
+    "same_level",
+    "standing_plan",
+    "standing_plans",
+    "techniques_of",
+]
