@@ -1,0 +1,113 @@
+"""Finding a patient by name, number or day of birth."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, delete, exists, select
+
+from akeso.errors import BadInput
+from akeso.store import tables
+from akeso.store.values import PatientKey
+
+KEY, WORD, NUMBER = tables.patient_key, tables.patient_word, tables.patient_number
+LAST = "\U0010ffff"
+"""Sorts after every letter that a word may hold."""
+MOST = 500
+
+
+def folded(text: str) -> list[str]:
+    """Return the words of a name as they are searched: no accents, no case, no apostrophes.
+
+    >>> folded("O’Brien-Smíth")
+    ['obrien', 'smith']
+    """
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    kept = (c for c in plain if not unicodedata.combining(c) and c not in "'’ʼ`´")
+    return "".join(c if c.isalnum() else " " for c in kept).split()
+
+
+def number_key(number: str) -> str:
+    """Return a number as it is searched: letters and digits only, in upper case."""
+    return "".join(c for c in number.upper() if c.isalnum())
+
+
+def index(connection: Connection, key: PatientKey) -> None:
+    """Write what a patient is found by, in the place of what was there."""
+    for table in (WORD, NUMBER, KEY):
+        connection.execute(delete(table).where(table.c.patient == key.patient))
+    connection.execute(
+        KEY.insert(),
+        {
+            "patient": key.patient,
+            "family": key.family,
+            "given": key.given,
+            "born": key.born.isoformat() if key.born else None,
+        },
+    )
+    words = {w for text in (key.family, key.given) for w in folded(text)}
+    if words:
+        connection.execute(WORD.insert(), [{"word": w, "patient": key.patient} for w in words])
+    numbers = {(number_key(number), kind) for kind, number in key.numbers}
+    if numbers:
+        rows = [{"number": n, "kind": k, "patient": key.patient} for n, k in numbers]
+        connection.execute(NUMBER.insert(), rows)
+
+
+def search(
+    connection: Connection, words: str, number: str, born: date | None, limit: int
+) -> tuple[PatientKey, ...]:
+    """Return patients to whom all of what is given applies, by name.
+
+    Of a name the beginning of each word is enough, in any order.
+    """
+    prefixes = sorted(folded(words), key=len, reverse=True)
+    if not prefixes and not number_key(number) and born is None:
+        raise BadInput("Nothing is given to search by; type a name, a number or a day of birth.")
+    if not 1 <= limit <= MOST:
+        raise BadInput(f"{limit} patients are asked for; ask for 1 to {MOST}.")
+    found = _matching(connection, prefixes, number_key(number), born, limit)
+    keys = [_key(connection, patient) for patient in found]
+    return tuple(sorted(keys, key=lambda k: (folded(k.family), folded(k.given), k.patient)))
+
+
+def _matching(
+    connection: Connection, prefixes: list[str], number: str, born: date | None, limit: int
+) -> list[str]:
+    """Return the patients, the narrowest index first: number, day of birth, longest word."""
+    conditions: list[ColumnElement[bool]] = []
+    if number:
+        query = select(NUMBER.c.patient).where(NUMBER.c.number == number)
+        column, order = NUMBER.c.patient, NUMBER.c.patient
+        if born is not None:
+            conditions.append(exists().where(KEY.c.patient == column, _born(born)))
+    elif born is not None:
+        query = select(KEY.c.patient).where(_born(born))
+        column, order = KEY.c.patient, KEY.c.patient
+    else:
+        query = select(WORD.c.patient).where(_begins(WORD.c.word, prefixes[0]))
+        column, order = WORD.c.patient, WORD.c.word
+        prefixes = prefixes[1:]
+    for prefix in prefixes:
+        other = WORD.alias()
+        conditions.append(exists().where(other.c.patient == column, _begins(other.c.word, prefix)))
+    # A patient may come twice, by two words of the name or two numbers.
+    query = query.where(*conditions).order_by(order, column).limit(3 * limit)
+    return list(dict.fromkeys(connection.execute(query).scalars()))[:limit]
+
+
+def _begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
+    return (column >= prefix) & (column < prefix + LAST)
+
+
+def _born(born: date) -> ColumnElement[bool]:
+    return KEY.c.born == born.isoformat()
+
+
+def _key(connection: Connection, patient: str) -> PatientKey:
+    row = connection.execute(select(KEY).where(KEY.c.patient == patient)).one()
+    query = select(NUMBER.c.kind, NUMBER.c.number).where(NUMBER.c.patient == patient)
+    numbers = connection.execute(query.order_by(NUMBER.c.kind, NUMBER.c.number)).all()
+    born = date.fromisoformat(row.born) if row.born else None
+    return PatientKey(patient, row.family, row.given, born, tuple((k, n) for k, n in numbers))

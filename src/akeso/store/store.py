@@ -1,0 +1,289 @@
+"""The store: opened at a place, read and written in steps, each with its line in the audit.
+
+>>> from pathlib import Path
+>>> from tempfile import TemporaryDirectory
+>>> with TemporaryDirectory() as folder:
+...     with create_store(Path(folder) / "clinic") as store:
+...         store.verify().whole
+True
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Connection, select, update
+
+from akeso.errors import AkesoError, NotFound, Refused
+from akeso.store import audit, schema, tables
+from akeso.store.accounts import Session, find
+from akeso.store.audit import Line
+from akeso.store.engine import engine_of, transaction
+from akeso.store.faults import file_told
+from akeso.store.files import Files
+from akeso.store.moment import now, written
+from akeso.store.place import Place, place_of
+from akeso.store.unit import ReadUnit, WriteUnit
+from akeso.store.values import Actor, Head
+from akeso.store.verify import Verification, verify
+
+
+class Store:
+    """One clinic's store. Made by `open_store` or `create_store`; may be used by many threads.
+
+    Parameters
+    ----------
+    place : Place
+    clock : callable
+        Gives the present moment for the audit.
+    """
+
+    def __init__(self, place: Place, clock: Callable[[], datetime] = now) -> None:
+        self.place = place
+        self.files = Files(place.files)
+        self._engine = engine_of(place)
+        self._clock = clock
+        self._busy = threading.local()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self, *, write: bool) -> Iterator[Connection]:
+        """Give a bare connection; for the parts of the store itself."""
+        with transaction(self._engine, self.place, write=write) as connection:
+            yield connection
+
+    @contextmanager
+    def write(
+        self, actor: Actor, verb: str, patient: str = "", why: str = ""
+    ) -> Iterator[WriteUnit]:
+        """Do one step that writes: all of it is kept at the end of the block, or nothing.
+
+        The audit's line is part of it. A step that fails leaves a line that says so.
+
+        Parameters
+        ----------
+        actor : Actor
+        verb : str
+            What is done, in the words of the front door.
+        patient : str
+            Whose record; ``""`` where it is nobody's, or many.
+        why : str
+
+        Raises
+        ------
+        Refused
+            When the database or the disk fails, or another writer came first.
+        """
+        line = Line(actor, verb, patient, why)
+        subjects: list[str] = []
+
+        def touched(whose: str) -> None:
+            if whose != patient:
+                subjects.append(whose)
+
+        try:
+            with self._alone(), self.transaction(write=True) as connection:
+                journal = audit.take_head(connection)
+                yield WriteUnit(connection, self.files, touched, journal, subjects)
+                done = audit.closed(line, audit.WROTE, subjects)
+                audit.append(connection, journal, done, self._clock())
+        except Exception as error:
+            with suppress(AkesoError):  # what went wrong first is what is told
+                self._append(audit.closed(line, _outcome(error), subjects))
+            raise
+
+    @contextmanager
+    def read(self, actor: Actor, verb: str, patient: str = "", why: str = "") -> Iterator[ReadUnit]:
+        """Do one step that only reads; its line is in the audit before anything is shown.
+
+        Records of another patient than the one named get a line of their own, when first read.
+        """
+        line = Line(actor, verb, patient, why)
+        seen = {patient}
+
+        def touched(whose: str) -> None:
+            if whose not in seen:
+                seen.add(whose)
+                self._append(Line(actor, verb, whose, why))
+
+        self._append(line)
+        with self.transaction(write=False) as connection:
+            yield ReadUnit(connection, self.files, touched)
+
+    def note_refusal(self, actor: Actor, verb: str, patient: str, why: str, reason: str) -> None:
+        """Write into the audit that somebody was not let do something."""
+        self._append(Line(actor, verb, patient, why, (), f"{audit.REFUSED}: {reason}"))
+
+    def session(self, token_sha256: str) -> Session | None:
+        """Return a sign-in, before it is known who asks; not audited, as it shows no record."""
+        with self.transaction(write=False) as connection:
+            return next(iter(find(connection, Session, token_sha256=token_sha256)), None)
+
+    def touch_session(self, token_sha256: str) -> None:
+        """Note that a sign-in was used just now; not audited, its steps are."""
+        table, at = tables.session, written(self._clock())
+        with self._alone(), self.transaction(write=True) as connection:
+            found = table.c.token_sha256 == token_sha256
+            connection.execute(update(table).where(found).values(last_seen_at=at))
+
+    def head(self) -> Head:
+        """Return the last line of the audit, to print and keep elsewhere."""
+        with self.transaction(write=False) as connection:
+            row = connection.execute(select(tables.head)).one()
+        return Head(row.audit_seq, row.audit_sha256)
+
+    def verify(self, expect: Head | str | None = None) -> Verification:
+        """Prove that no line, record or file was changed, taken out or put in.
+
+        Parameters
+        ----------
+        expect : Head or str, optional
+            A head that was printed earlier; the audit must still hold it.
+        """
+        expected = Head.read(expect) if isinstance(expect, str) else expect
+        with self.transaction(write=False) as connection:
+            return verify(connection, self.files, expected)
+
+    def _append(self, line: Line) -> None:
+        with self._alone(), self.transaction(write=True) as connection:
+            audit.append(connection, audit.take_head(connection), line, self._clock())
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Refuse a second writing transaction of the same thread: it would wait for itself."""
+        if getattr(self._busy, "writing", False):
+            raise Refused("A step is being written already; read and write within that one.")
+        self._busy.writing = True
+        try:
+            yield
+        finally:
+            self._busy.writing = False
+
+
+def _outcome(error: Exception) -> str:
+    if isinstance(error, AkesoError):
+        return f"{audit.REFUSED}: {error}".replace("\0", " ")
+    return f"{audit.FAILED}: {type(error).__name__}"
+
+
+def create_store(where: str | Path, clock: Callable[[], datetime] = now) -> Store:
+    """Make a new, empty store and open it.
+
+    Parameters
+    ----------
+    where : str or Path
+        A folder, or a ``postgresql://`` address; see `place.py`.
+    clock : callable
+        Gives the present moment for the audit.
+
+    Raises
+    ------
+    Refused
+        When there is a store already, or something else.
+    """
+    place = place_of(where)
+    if place.is_sqlite:
+        _new_folder(place)
+    store = Store(place, clock)
+    try:
+        with store.transaction(write=True) as connection:
+            make_tables(connection, place)
+        store.files.make()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def make_tables(connection: Connection, place: Place) -> None:
+    """Make the tables of a new store; Refused when the database holds anything."""
+    if not schema.is_empty(connection):
+        raise Refused(f"There is something in {place.words} already; choose another place.")
+    schema.migrate(connection)
+
+
+def _new_folder(place: Place) -> None:
+    if place.database.exists():
+        raise Refused(f"There is a store in {place.words} already; open it, or choose another.")
+    with file_told(place.words):
+        place.database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.database.touch(mode=0o600)
+
+
+def open_store(where: str | Path, clock: Callable[[], datetime] = now) -> Store:
+    """Open a store; one of an older version is brought forward, on SQLite after a copy.
+
+    Raises
+    ------
+    NotFound
+        When there is none at that place.
+    Refused
+        When it was made by a newer Akeso, or cannot be reached.
+    """
+    place = place_of(where)
+    if place.is_sqlite and not place.database.is_file():
+        raise NotFound(f"There is no store in {place.words}; make one with 'akeso store create', "
+                       "or check the place.")  # fmt: skip
+    store = Store(place, clock)
+    try:
+        with store.transaction(write=False) as connection:
+            version = schema.version_of(connection, place.words)
+        if version != schema.VERSIONS[-1]:
+            _bring_forward(store, version)
+        if not place.files.is_dir():
+            raise NotFound(f"The folder of files '{place.files}' of the store is missing; "
+                           "bring it back, or check the place.")  # fmt: skip
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _bring_forward(store: Store, version: str) -> None:
+    """Migrate in one transaction; another program may have done it meanwhile."""
+    if store.place.is_sqlite:
+        _copy_before(store, version)
+    with store.transaction(write=True) as connection:
+        connection.execute(select(tables.head.c.id).with_for_update()).one()
+        if schema.version_of(connection, store.place.words) != schema.VERSIONS[-1]:
+            schema.migrate(connection)
+
+
+def _copy_before(store: Store, version: str) -> None:
+    """Keep the database of the old version beside the new one, by SQLite's own copier."""
+    import sqlite3  # noqa: PLC0415  only here
+
+    target = store.place.database.with_name(f"akeso-version-{version}.db")
+    partial = target.with_suffix(".partial")
+    with file_told(f"the copy '{target}'"):
+        partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600)
+        source, copy = sqlite3.connect(store.place.database), sqlite3.connect(partial)
+        try:
+            source.backup(copy)
+        except sqlite3.Error as error:
+            raise Refused(f"The old version could not be copied to '{target}' ({error}); nothing "
+                          "was changed; free some space.") from error  # fmt: skip
+        finally:
+            copy.close()
+            source.close()
+        partial.replace(target)
