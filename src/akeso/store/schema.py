@@ -27,7 +27,7 @@ def version_of(connection: Connection, words: str) -> str:
         When it was made by a newer Akeso.
     """
     if not inspect(connection).has_table("alembic_version"):
-        raise NotFound(f"There is no store in {words}; make one with 'akeso store create', "
+        raise NotFound(f"There is no store in {words}; make a new one there, "
                        "or check the place.")  # fmt: skip
     version = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
     if version not in VERSIONS:

@@ -73,7 +73,13 @@ class Store:
 
     @contextmanager
     def write(
-        self, actor: Actor, verb: str, patient: str = "", why: str = ""
+        self,
+        actor: Actor,
+        verb: str,
+        patient: str = "",
+        why: str = "",
+        *,
+        at: datetime | None = None,
     ) -> Iterator[WriteUnit]:
         """Do one step that writes: all of it is kept at the end of the block, or nothing.
 
@@ -87,6 +93,8 @@ class Store:
         patient : str
             Whose record; ``""`` where it is nobody's, or many.
         why : str
+        at : datetime, optional
+            When, for the audit; what the store's clock says when absent.
 
         Raises
         ------
@@ -105,14 +113,22 @@ class Store:
                 journal = audit.take_head(connection)
                 yield WriteUnit(connection, self.files, touched, journal, subjects)
                 done = audit.closed(line, audit.WROTE, subjects)
-                audit.append(connection, journal, done, self._clock())
+                audit.append(connection, journal, done, at or self._clock())
         except Exception as error:
             with suppress(AkesoError):  # what went wrong first is what is told
-                self._append(audit.closed(line, _outcome(error), subjects))
+                self._append(audit.closed(line, _outcome(error), subjects), at)
             raise
 
     @contextmanager
-    def read(self, actor: Actor, verb: str, patient: str = "", why: str = "") -> Iterator[ReadUnit]:
+    def read(
+        self,
+        actor: Actor,
+        verb: str,
+        patient: str = "",
+        why: str = "",
+        *,
+        at: datetime | None = None,
+    ) -> Iterator[ReadUnit]:
         """Do one step that only reads; its line is in the audit before anything is shown.
 
         Records of another patient than the one named get a line of their own, when first read.
@@ -123,15 +139,24 @@ class Store:
         def touched(whose: str) -> None:
             if whose not in seen:
                 seen.add(whose)
-                self._append(Line(actor, verb, whose, why))
+                self._append(Line(actor, verb, whose, why), at)
 
-        self._append(line)
+        self._append(line, at)
         with self.transaction(write=False) as connection:
             yield ReadUnit(connection, self.files, touched)
 
-    def note_refusal(self, actor: Actor, verb: str, patient: str, why: str, reason: str) -> None:
-        """Write into the audit that somebody was not let do something."""
-        self._append(Line(actor, verb, patient, why, (), f"{audit.REFUSED}: {reason}"))
+    def note_refusal(
+        self,
+        actor: Actor,
+        verb: str,
+        patient: str,
+        reason: str,
+        *,
+        why: str = "",
+        at: datetime | None = None,
+    ) -> None:
+        """Write into the audit that somebody was not let do something, and the reason."""
+        self._append(Line(actor, verb, patient, why, (), f"{audit.REFUSED}: {reason}"), at)
 
     def session(self, token_sha256: str) -> Session | None:
         """Return a sign-in, before it is known who asks; not audited, as it shows no record."""
@@ -163,9 +188,9 @@ class Store:
         with self.transaction(write=False) as connection:
             return verify(connection, self.files, expected)
 
-    def _append(self, line: Line) -> None:
+    def _append(self, line: Line, at: datetime | None) -> None:
         with self._alone(), self.transaction(write=True) as connection:
-            audit.append(connection, audit.take_head(connection), line, self._clock())
+            audit.append(connection, audit.take_head(connection), line, at or self._clock())
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -241,7 +266,7 @@ def open_store(where: str | Path, clock: Callable[[], datetime] = now) -> Store:
     """
     place = place_of(where)
     if place.is_sqlite and not place.database.is_file():
-        raise NotFound(f"There is no store in {place.words}; make one with 'akeso store create', "
+        raise NotFound(f"There is no store in {place.words}; make a new one there, "
                        "or check the place.")  # fmt: skip
     store = Store(place, clock)
     try:
