@@ -84,7 +84,9 @@ def _facing(vertebra: Vertebra, side: Side) -> FloatArray:
     out = across(vertebra, side)[:, None, None]
     behind = (vertebra.grid.y > vertebra.canal.y - 3.0)[None, :, None]
     pillar = behind_body(vertebra) & (out > 4.0) & (out < vertebra.canal.half_width + 22.0) & behind
-    shell = pillar & ~ndimage.binary_erosion(pillar)
+    shell = pillar.copy()
+    for box in ndimage.find_objects(pillar.view(np.uint8)):
+        shell[box] &= ~ndimage.binary_erosion(pillar[box])
     return vertebra.frame.points(vertebra.grid.points(shell))
 
 

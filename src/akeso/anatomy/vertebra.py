@@ -156,13 +156,33 @@ def _run_ends(column: BoolArray, start: int) -> tuple[int, int]:
     return low, high
 
 
-def _crossing(values: FloatArray, axis: FloatArray, inside: int, outside: int) -> float:
-    """Coordinate where occupancy falls through one half between two neighbouring samples."""
-    if not 0 <= outside < len(axis):
-        return float(axis[inside])
-    a, b = float(values[inside]), float(values[outside])
-    share = (a - 0.5) / (a - b) if a > b else 0.5
-    return float(axis[inside] + share * (axis[outside] - axis[inside]))
+def _crossings(grid: LocalGrid, columns: BoolArray, k0: int, *, upward: bool) -> FloatArray:
+    """Where columns of bone end above (or below) `k0`, local mm (n, 3).
+
+    A column ends where its occupancy falls through one half between two neighbouring samples.
+
+    Parameters
+    ----------
+    grid : LocalGrid
+    columns : (nx, ny) bool
+        Those to look at; all are solid at `k0`.
+    k0 : int
+        Index along z'.
+    upward : bool
+        Which end.
+    """
+    way = 1 if upward else -1
+    runs = grid.solid[columns][:, k0::way]
+    steps = np.where(runs.all(axis=1), runs.shape[1], np.argmin(runs, axis=1))
+    inside = k0 + way * (steps - 1)
+    outside = np.clip(inside + way, 0, len(grid.z) - 1)
+    values = grid.values[columns].astype(np.float64)
+    rows = np.arange(len(values))
+    a, b = values[rows, inside], values[rows, outside]
+    share = np.where(a > b, (a - 0.5) / np.where(a > b, a - b, 1.0), 0.5)
+    z = grid.z[inside] + share * (grid.z[outside] - grid.z[inside])
+    i, j = np.nonzero(columns)
+    return np.column_stack([grid.x[i], grid.y[j], z])
 
 
 def _fit_plane(points: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -203,19 +223,14 @@ def endplates(grid: LocalGrid) -> tuple[Endplate, Endplate]:
     rx, ry = (0.7 * half for half in _body_half_widths(solid, (i0, j0, k0)))
     ii, jj = np.meshgrid(np.arange(len(grid.x)), np.arange(len(grid.y)), indexing="ij")
     ellipse = ((ii - i0) / max(rx, 1.0)) ** 2 + ((jj - j0) / max(ry, 1.0)) ** 2 <= 1.0
-    tops, bottoms = [], []
-    for i, j in np.argwhere(ellipse & solid[:, :, k0]):
-        low, high = _run_ends(solid[i, j], k0)
-        values = grid.values[i, j].astype(np.float64)
-        bottoms.append((grid.x[i], grid.y[j], _crossing(values, grid.z, low, low - 1)))
-        tops.append((grid.x[i], grid.y[j], _crossing(values, grid.z, high, high + 1)))
-    if len(tops) < 20:
+    columns = ellipse & solid[:, :, k0]
+    if columns.sum() < 20:
         raise Refused(
             "The endplates of a vertebra could not be found; check that its label covers the body."
         )
     planes = []
-    for points in (np.array(tops), np.array(bottoms)):
-        centre, normal = _fit_plane(points)
+    for upward in (True, False):
+        centre, normal = _fit_plane(_crossings(grid, columns, k0, upward=upward))
         planes.append(Endplate(grid.frame.points(centre), grid.frame.directions(normal)))
     return planes[0], planes[1]
 

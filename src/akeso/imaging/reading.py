@@ -1,13 +1,16 @@
-"""Pictures in: one function for a CT, one for its labels, whatever the file is."""
+"""Pictures in: one function for a CT, one for its labels, whatever the file is.
+
+The DICOM doors are imported where they are used: they take as long as reading a NIfTI CT.
+"""
+# ruff: noqa: PLC0415
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from akeso.errors import BadInput, NotFound
-from akeso.imaging import dicom, nifti
+from akeso.imaging import nifti
 from akeso.imaging.archive import is_archive, unpacked
-from akeso.imaging.dicom_seg import is_dicom_seg, read_segments
 from akeso.imaging.labels import name_labels, naming
 from akeso.imaging.progress import Progress, silent
 from akeso.imaging.volume import LabelMap, Volume
@@ -53,6 +56,8 @@ def read_ct(
 
 
 def _read_dicom(path: Path, where: str, series: str | None, progress: Progress) -> Volume:
+    from akeso.imaging import dicom
+
     found = dicom.find_series(path, progress)
     return dicom.read_series(dicom.choose(found, series, where), progress)
 
@@ -81,6 +86,8 @@ def read_labels(path: str | Path, ct: Volume, names: str | Path | None = None) -
     if not path.is_file():
         raise NotFound(f"There is no file {path}; check its name.")
     if not nifti.is_nifti(path):
+        from akeso.imaging.dicom_seg import is_dicom_seg, read_segments
+
         if not is_dicom_seg(path):
             raise BadInput(f"{path.name} is neither a NIfTI label map nor a DICOM SEG; give one.")
         values, chosen = read_segments(path, ct, names)

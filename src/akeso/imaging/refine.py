@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from akeso.frame import PATIENT, Transform
+from akeso.imaging._refine_kernel import halve
 from akeso.imaging.volume import VOXEL, Volume
 
 COARSE_MM = 1.6
@@ -21,14 +22,11 @@ QUARTER = np.array([-0.0703125, 0.8671875, 0.2265625, -0.0234375], dtype=np.floa
 
 def _halve(voxels: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
     """Two samples for each one along an axis, at a quarter step to either side; edges repeated."""
-    edge = [(2, 2) if a == axis else (0, 0) for a in range(3)]
-    padded = np.moveaxis(np.pad(voxels, edge, mode="edge"), axis, 0)
-    n = padded.shape[0] - 4
-    shape = (2 * n, *padded.shape[1:])
-    fine = np.empty(shape, np.float32)
-    fine[1::2] = sum(w * padded[1 + m : 1 + m + n] for m, w in enumerate(QUARTER))
-    fine[0::2] = sum(w * padded[m : m + n] for m, w in enumerate(QUARTER[::-1]))
-    return np.moveaxis(fine, 0, axis)
+    shape = voxels.shape
+    outer, inner = int(np.prod(shape[:axis])), int(np.prod(shape[axis + 1 :]))
+    fine = np.empty((outer, 2 * shape[axis], inner), np.float32)
+    halve(voxels.reshape(outer, shape[axis], inner), QUARTER, fine)
+    return fine.reshape(*shape[:axis], 2 * shape[axis], *shape[axis + 1 :])
 
 
 def refined(volume: Volume) -> Volume:
@@ -49,16 +47,17 @@ def refined(volume: Volume) -> Volume:
     factors = np.array([2**d for d in doublings])
     if factors.max() == 1 or np.prod(factors) * volume.voxels.size > MOST_VOXELS:
         return volume
-    fine = volume.voxels.astype(np.float32)
+    fine = np.ascontiguousarray(volume.voxels.T, np.float32)  # (k, j, i), as in memory
     for axis, times in enumerate(doublings):
         for _ in range(times):
-            fine = _halve(fine, axis)
-    fine = np.clip(np.rint(fine), volume.voxels.min(), volume.voxels.max())
+            fine = _halve(fine, 2 - axis)
+    np.rint(fine, out=fine)
+    np.clip(fine, volume.voxels.min(), volume.voxels.max(), out=fine)
     matrix = volume.pose.matrix.copy()
     matrix[:3, :3] /= factors
     matrix[:3, 3] = volume.to_patient(0.5 / factors - 0.5)
     return Volume(
-        np.asfortranarray(fine.astype(np.int16)),
+        fine.astype(np.int16).T,
         Transform(VOXEL, PATIENT, matrix),
         volume.frame_of_reference,
         volume.description,
