@@ -1,0 +1,62 @@
+"""What became of a procedure: diaries, follow-up, results by name, and what comes next.
+
+>>> from akeso.care.outcome import Before, definitions, responder
+>>> definitions("responder")
+('rf_50', 'rf_strict', 'esi_50', 'scs_trial_50', 'composite')
+"""
+
+from akeso.care.outcome.answer import Answer, Reason, definitions
+from akeso.care.outcome.block import BlockResult, block_result
+from akeso.care.outcome.diary import PainDiary, Reading, slots
+from akeso.care.outcome.duration import Ending, Event, Later, Relief, relief_duration
+from akeso.care.outcome.findings import HISTORY_FIELDS, findings_of
+from akeso.care.outcome.follow_up import (
+    Activity,
+    FollowUp,
+    OpioidTaken,
+    Scored,
+    Work,
+    daily_opioids,
+    scored,
+)
+from akeso.care.outcome.next_steps import NextStep, StepReason, next_steps
+from akeso.care.outcome.responder import Before, responder
+from akeso.care.outcome.schedule import Due, Purpose, first_judged, points, schedule
+from akeso.care.outcome.treatment import Target, Treatment
+
+__all__ = [
+    "HISTORY_FIELDS",
+    "Activity",
+    "Answer",
+    "Before",
+    "BlockResult",
+    "Due",
+    "Ending",
+    "Event",
+    "FollowUp",
+    "Later",
+    "NextStep",
+    "OpioidTaken",
+    "PainDiary",
+    "Purpose",
+    "Reading",
+    "Reason",
+    "Relief",
+    "Scored",
+    "StepReason",
+    "Target",
+    "Treatment",
+    "Work",
+    "block_result",
+    "daily_opioids",
+    "definitions",
+    "findings_of",
+    "first_judged",
+    "next_steps",
+    "points",
+    "relief_duration",
+    "responder",
+    "schedule",
+    "scored",
+    "slots",
+]

@@ -1,0 +1,191 @@
+"""Whether a diagnostic block was positive, negative, or cannot be told.
+
+Relief is 100 x (before - lowest score held) / before, the lowest score held for at least 30
+minutes (eligibility memo 4.1). A missing rating is not guessed: relief is worked out once with
+every missing rating at its worst and once at its best, and an answer is given only where both
+agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from akeso.care.outcome.answer import Reason, data, find_definition, source_of
+from akeso.care.outcome.diary import HIGHEST_RATING, PainDiary, rating, slots
+from akeso.errors import BadInput
+from akeso.rule import Source, Status
+
+HELD_MIN = 30
+_WORDS = {Status.PASS: "positive", Status.FAIL: "negative", Status.UNKNOWN: "unknown"}
+
+
+@dataclass(frozen=True)
+class BlockResult:
+    """What a block showed, by one definition.
+
+    Parameters
+    ----------
+    definition : str
+    status : Status
+        Pass is positive, Fail negative.
+    relief_low_pct, relief_high_pct : float or None
+        Least and greatest peak relief that the diary allows; equal where nothing that matters is
+        missing, None where there is no usable rating before. Below 0 is worse.
+    relief_low_min, relief_high_min : float or None
+        Least and greatest time for which the definition's relief was held without a break.
+    concordant : Status
+        Whether relief lasted as long as the drug was expected to; shown beside the answer.
+    reasons : tuple of Reason
+    """
+
+    definition: str
+    status: Status
+    relief_low_pct: float | None
+    relief_high_pct: float | None
+    relief_low_min: float | None
+    relief_high_min: float | None
+    concordant: Status
+    reasons: tuple[Reason, ...]
+
+    @property
+    def word(self) -> str:
+        """``positive``, ``negative`` or ``unknown``."""
+        return _WORDS[self.status]
+
+    @property
+    def relief_pct(self) -> float | None:
+        """Peak relief; None where it cannot be told."""
+        known = self.relief_low_pct == self.relief_high_pct
+        return self.relief_low_pct if known else None
+
+
+def block_result(
+    diary: PainDiary, before: int | None, definition: str, *, drug_hours: float | None = None
+) -> BlockResult:
+    """Return what a block showed.
+
+    Parameters
+    ----------
+    diary : PainDiary
+    before : int or None
+        Pain before the block on the same day, 0 to 10; None is not known.
+    definition : str
+        A name of ``definitions.toml``: ``block_50``, ``block_80`` (relief for the expected time
+        of the drug), ``peak_50``, ``peak_80``, ``sij_75`` (relief held for 30 minutes).
+    drug_hours : float, optional
+        How long the drug was expected to work.
+
+    Raises
+    ------
+    NotFound
+        If there is no such definition.
+    BadInput
+        If `before` is no rating, or `drug_hours` is not above 0.
+    """
+    rule = find_definition("block", definition)
+    rating("The pain before the block", before)
+    if drug_hours is not None and not 0 < drug_hours <= 24 * 7:
+        raise BadInput(f"The drug is expected to work {drug_hours} hours; give 0 to 168.")
+    unusable = _unreadable(diary, before)
+    if before is None or before == 0:
+        nothing = None, None, None, None
+        return BlockResult(definition, Status.UNKNOWN, *nothing, Status.UNKNOWN, unusable)
+    peak = _peak(slots(diary), before, diary.every_min)
+    lasted = _longest(slots(diary), before, rule["relief_pct"], diary.every_min)
+    concordant = _reaches(lasted, None if drug_hours is None else 60 * drug_hours)
+    answer = _reaches(peak, rule["relief_pct"])
+    reasons = [_relief_reason(answer, peak, rule["relief_pct"], source_of(rule))]
+    reasons.append(_time_reason(concordant, lasted, drug_hours))
+    if rule["held"] == "drug" and answer is not Status.FAIL:
+        answer = concordant
+    if unusable:
+        answer = Status.UNKNOWN
+    return BlockResult(definition, answer, *peak, *lasted, concordant, (*unusable, *reasons))
+
+
+def _unreadable(diary: PainDiary, before: int | None) -> tuple[Reason, ...]:
+    rule = data()["unreadable"]
+    low, drug = source_of(rule, "before_"), source_of(rule, "drug_")
+    says: list[tuple[str, Source]] = []
+    if before is None:
+        says.append(("The pain before the block was not rated on the day.", low))
+    elif before < rule["least_before"]:
+        says.append(
+            (
+                f"The pain before the block was {before}, below {rule['least_before']}: the block "
+                "cannot be read; repeat it.",
+                low,
+            )
+        )
+    if diary.opioid_or_sedation is None:
+        says.append(("It is not known whether an opioid or sedation was given.", drug))
+    elif diary.opioid_or_sedation:
+        says.append(("An opioid or sedation was given: the diary cannot be read.", drug))
+    return tuple(Reason(Status.UNKNOWN, text, source) for text, source in says)
+
+
+Bounds = tuple[float, float]
+
+
+def _filled(ratings: Iterable[int | None], missing: int) -> list[int]:
+    return [missing if value is None else value for value in ratings]
+
+
+def _peak(ratings: Sequence[int | None], before: int, every_min: int) -> Bounds:
+    """Return the least and greatest peak relief in per cent."""
+    worst = _lowest_held(ratings, HIGHEST_RATING, every_min)
+    best = _lowest_held(ratings, 0, every_min)
+    return 100 * (before - worst) / before, 100 * (before - best) / before
+
+
+def _lowest_held(ratings: Sequence[int | None], missing: int, every_min: int) -> int:
+    """Return the lowest level not passed for at least 30 min, `missing` where nothing is told."""
+    levels = _filled(ratings, missing)
+    steps = -(-HELD_MIN // every_min)
+    windows = [max(levels[n : n + steps + 1]) for n in range(len(levels) - steps)]
+    return min(windows, default=missing)
+
+
+def _longest(
+    ratings: Sequence[int | None], before: int, relief_pct: float, every_min: int
+) -> Bounds:
+    """Return the least and greatest unbroken time, in minutes, with at least that relief."""
+    low, high = (
+        _run([100 * (before - level) >= relief_pct * before for level in _filled(ratings, fill)])
+        for fill in (HIGHEST_RATING, 0)
+    )
+    return float(low * every_min), float(high * every_min)
+
+
+def _run(relieved: Sequence[bool]) -> int:
+    """Return the steps between first and last of the longest unbroken run."""
+    best = length = 0
+    for one in relieved:
+        length = length + 1 if one else 0
+        best = max(best, length - 1)
+    return best
+
+
+def _reaches(bounds: Bounds, needed: float | None) -> Status:
+    if needed is None or bounds[0] < needed <= bounds[1]:
+        return Status.UNKNOWN
+    return Status.PASS if bounds[0] >= needed else Status.FAIL
+
+
+def _relief_reason(status: Status, peak: Bounds, needed: float, source: Source) -> Reason:
+    low, high = (f"{value:.0f}" for value in peak)
+    known = f"{low}%" if low == high else f"between {low} and {high}%, as ratings are missing"
+    return Reason(status, f"Peak relief was {known}; at least {needed}% is asked for.", source)
+
+
+def _time_reason(status: Status, lasted: Bounds, drug_hours: float | None) -> Reason:
+    source = source_of(data()["unreadable"], "concordance_")
+    low, high = (f"{value / 60:.1f}" for value in lasted)
+    known = f"{low} h" if low == high else f"between {low} and {high} h"
+    asked = (
+        "how long the drug should work was not given"
+        if drug_hours is None
+        else f"the drug was expected to work {drug_hours:g} h"
+    )
+    return Reason(status, f"That relief lasted {known}; {asked}.", source)

@@ -1,0 +1,166 @@
+"""What a result makes possible next: the eligibility rules asked with what history can tell.
+
+Nothing is decided here: every limit, message and source is a rule of ``techniques``, so the two
+cannot disagree. Rules that look at other findings are not asked; `akeso recommend` asks them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from akeso.care.outcome.findings import HISTORY_FIELDS, findings_of
+from akeso.care.outcome.treatment import Target, Treatment, families
+from akeso.rule import Source, Status
+from akeso.techniques.eligibility import rules_of
+from akeso.techniques.expression import Value
+from akeso.techniques.findings import Findings
+from akeso.techniques.indication import Effect, Judged, Kind
+
+LOOK_AHEAD_DAYS = 3 * 366
+"""How far the first possible day is looked for; every limit in time is shorter."""
+_ASKED = (Kind.PREREQUISITE, Kind.FREQUENCY, Kind.RELATIVE, Kind.CAUTION)
+_DECIDING = (Kind.PREREQUISITE, Kind.FREQUENCY)
+
+
+@dataclass(frozen=True)
+class StepReason:
+    """One rule that says something about a next step.
+
+    Parameters
+    ----------
+    rule : str
+        Its id.
+    effect : Effect
+    says : str
+        The rule's message; for an open rule, with what is not known.
+    source : Source
+    """
+
+    rule: str
+    effect: Effect
+    says: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A technique that the history makes possible, closes, or leaves open.
+
+    Parameters
+    ----------
+    target : Target
+    status : Status
+        Pass is possible as far as the history tells; Unknown where something that decides is not
+        known.
+    earliest : date or None
+        The first day on which no rule of history closes it; None where waiting does not help.
+    reasons : tuple of StepReason
+    """
+
+    target: Target
+    status: Status
+    earliest: date | None
+    reasons: tuple[StepReason, ...]
+
+
+def next_steps(
+    treatments: Iterable[Treatment],
+    on: date,
+    policy: Mapping[str, Value | None],
+    *,
+    all_here: bool = False,
+) -> tuple[NextStep, ...]:
+    """Return what each treated place makes possible: a repeat, and what a result opens.
+
+    Parameters
+    ----------
+    treatments : iterable of Treatment
+        Of one patient.
+    on : date
+        Day in Sydney.
+    policy : mapping
+        The findings that are the site's choice, such as ``mbb_policy`` and
+        ``policy_rfa_interval_months``; what is left out is unknown, and the answer may then be.
+    all_here : bool
+        Whether the patient had no such procedure elsewhere.
+
+    Returns
+    -------
+    tuple of NextStep
+        In the order in which the places were first treated.
+    """
+    done = tuple(sorted((t for t in treatments if t.day <= on), key=lambda t: t.ended))
+    found: dict[Target, Treatment] = {}
+    for one in done:
+        opened = families()["opens"].get(one.target.technique)
+        for technique in filter(None, (one.target.technique, opened)):
+            found[Target(technique, one.target.levels, one.target.side)] = one
+    return tuple(
+        _step(done, target, on, _settled(last, target, policy), all_here=all_here)
+        for target, last in found.items()
+    )
+
+
+def _settled(
+    last: Treatment, target: Target, policy: Mapping[str, Value | None]
+) -> dict[str, Value | None]:
+    """Return the policy, with the purpose of a block where it is repeated."""
+    again = last.purpose if target.technique == last.target.technique else None
+    return {**({"block_purpose": str(again)} if again else {}), **policy}
+
+
+def _step(
+    done: tuple[Treatment, ...],
+    target: Target,
+    on: date,
+    settled: Mapping[str, Value | None],
+    *,
+    all_here: bool,
+) -> NextStep:
+    def judged(day: date) -> list[Judged]:
+        known = findings_of(done, day, target, all_here=all_here)
+        return _judge(target.technique, Findings({**known, **settled}))
+
+    today = judged(on)
+    reasons = tuple(_reason(one) for one in today if one.effect is not Effect.NOTHING)
+    return NextStep(target, _status(today), _earliest(judged, on), reasons)
+
+
+def _judge(technique: str, findings: Findings) -> list[Judged]:
+    """Ask the rules that look at history."""
+    asked = [r for r in rules_of(technique) if r.kind in _ASKED]
+    return [r.judge(findings) for r in asked if HISTORY_FIELDS & set(r.condition.names)]
+
+
+def _status(judged: Iterable[Judged]) -> Status:
+    effects = {one.effect for one in judged if one.rule.kind in _DECIDING}
+    if Effect.BLOCKS in effects:
+        return Status.FAIL
+    return Status.UNKNOWN if Effect.OPEN in effects else Status.PASS
+
+
+def _reason(one: Judged) -> StepReason:
+    unknown = f" (not known: {', '.join(one.unknown)})" if one.unknown else ""
+    return StepReason(one.rule.id, one.effect, one.rule.message + unknown, one.rule.source)
+
+
+def _earliest(judged: Callable[[date], list[Judged]], on: date) -> date | None:
+    """Return the first day that nothing closes; closing rules only fall away as time passes."""
+    if not _closed(judged(on)):
+        return on
+    low, high = 0, LOOK_AHEAD_DAYS
+    if _closed(judged(on + timedelta(days=high))):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _closed(judged(on + timedelta(days=middle))):
+            low = middle
+        else:
+            high = middle
+    return on + timedelta(days=high)
+
+
+def _closed(judged: Iterable[Judged]) -> bool:
+    return _status(judged) is Status.FAIL
