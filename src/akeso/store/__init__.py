@@ -7,7 +7,9 @@ line in the audit.
 
 from akeso.store.accounts import Account, PatientLink, Session
 from akeso.store.audit import AuditRow, Line
+from akeso.store.backup import Backup, backup
 from akeso.store.ident import new_id
+from akeso.store.restore import restore
 from akeso.store.store import Store, create_store, open_store
 from akeso.store.unit import ReadUnit, WriteUnit
 from akeso.store.values import (
@@ -27,6 +29,7 @@ __all__ = [
     "Actor",
     "Attached",
     "AuditRow",
+    "Backup",
     "Booking",
     "Due",
     "Head",
@@ -40,7 +43,9 @@ __all__ = [
     "StoredRecord",
     "Verification",
     "WriteUnit",
+    "backup",
     "create_store",
     "new_id",
     "open_store",
+    "restore",
 ]

@@ -158,6 +158,10 @@ class Store:
         """Write into the audit that somebody was not let do something, and the reason."""
         self._append(Line(actor, verb, patient, why, (), f"{audit.REFUSED}: {reason}"), at)
 
+    def note(self, line: Line) -> None:
+        """Write a line into the audit, for a step that is no reading or writing of the record."""
+        self._append(line, None)
+
     def session(self, token_sha256: str) -> Session | None:
         """Return a sign-in, before it is known who asks; not audited, as it shows no record."""
         with self.transaction(write=False) as connection:
@@ -227,7 +231,7 @@ def create_store(where: str | Path, clock: Callable[[], datetime] = now) -> Stor
     """
     place = place_of(where)
     if place.is_sqlite:
-        _new_folder(place)
+        new_folder(place)
     store = Store(place, clock)
     try:
         with store.transaction(write=True) as connection:
@@ -239,14 +243,15 @@ def create_store(where: str | Path, clock: Callable[[], datetime] = now) -> Stor
     return store
 
 
-def make_tables(connection: Connection, place: Place) -> None:
+def make_tables(connection: Connection, place: Place, version: str = "head") -> None:
     """Make the tables of a new store; Refused when the database holds anything."""
     if not schema.is_empty(connection):
         raise Refused(f"There is something in {place.words} already; choose another place.")
-    schema.migrate(connection)
+    schema.migrate(connection, version)
 
 
-def _new_folder(place: Place) -> None:
+def new_folder(place: Place) -> None:
+    """Make the folder and the empty database of a new SQLite store; Refused over another."""
     if place.database.exists():
         raise Refused(f"There is a store in {place.words} already; open it, or choose another.")
     with file_told(place.words):

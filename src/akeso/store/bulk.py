@@ -1,0 +1,62 @@
+"""Whole tables out and in, page by page, on either engine."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Table, column, select, table, tuple_
+
+PAGE = 2000
+Row = Sequence[str | int | bool | None]
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+"""What PostgreSQL's COPY wants written otherwise."""
+
+
+def rows_of(connection: Connection, source: Table) -> Iterator[Row]:
+    """Give all rows of a table in the order of its primary key."""
+    key = list(source.primary_key.columns)
+    places = [list(source.columns).index(part) for part in key]
+    query = select(source).order_by(*key).limit(PAGE)
+    page = connection.execute(query).all()
+    while page:
+        yield from (tuple(row) for row in page)
+        after = tuple(page[-1][place] for place in places)
+        page = connection.execute(query.where(tuple_(*key) > after)).all()
+
+
+def fill(connection: Connection, name: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
+    """Put rows into a table, in the transaction of the connection; return how many."""
+    count, source = 0, iter(rows)
+    target = table(name, *(column(c) for c in columns))
+    while page := list(islice(source, PAGE)):
+        count += len(page)
+        if connection.dialect.name == "sqlite":
+            places = [dict(zip(columns, row, strict=True)) for row in page]
+            connection.execute(target.insert(), places)
+        else:
+            _copy(connection, name, columns, page)
+    return count
+
+
+def _copy(connection: Connection, name: str, columns: Sequence[str], page: list[Row]) -> None:
+    """PostgreSQL's own way in, about ten times faster than one statement a row."""
+    lines = ("\t".join(_copied(value) for value in row) + "\n" for row in page)
+    stream = io.BytesIO("".join(lines).encode())
+    driver: Any = connection.connection.dbapi_connection  # COPY is the driver's own
+    quoted = ", ".join(f'"{c}"' for c in columns)
+    cursor = driver.cursor()
+    try:
+        cursor.execute(f'COPY "{name}" ({quoted}) FROM STDIN', stream=stream)
+    finally:
+        cursor.close()
+
+
+def _copied(value: str | int | bool | None) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    return str(value).translate(ESCAPES)

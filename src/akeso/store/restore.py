@@ -1,0 +1,153 @@
+"""A store made from a backup, on either engine, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Connection, text
+
+from akeso.errors import BadInput, NotFound, Refused
+from akeso.store import schema
+from akeso.store.backup import BLOCK, FORMAT, MANIFEST
+from akeso.store.bulk import Row, fill
+from akeso.store.faults import file_told
+from akeso.store.moment import now
+from akeso.store.place import place_of
+from akeso.store.store import Store, make_tables, new_folder
+from akeso.store.values import Head
+from akeso.store.verify import verify
+
+
+def restore(backup: str | Path, where: str | Path, clock: Callable[[], datetime] = now) -> Store:
+    """Make a new store from a backup, prove it, and open it.
+
+    Every table and file is compared with its hash and the chain of the audit is proven before the
+    new store exists. A backup of an older version is brought forward.
+
+    Raises
+    ------
+    NotFound
+        When there is no such backup.
+    BadInput
+        When the file is no backup.
+    Refused
+        When there is a store already, or the backup is damaged or of a newer Akeso.
+    """
+    path = Path(backup)
+    if not path.is_file():
+        raise NotFound(f"There is no backup '{path}'; check the path.")
+    with _opened(path) as archive:
+        manifest = _manifest(archive, path)
+        place = place_of(where)
+        if place.is_sqlite:
+            new_folder(place)
+        store = Store(place, clock)
+        try:
+            store.files.make()
+            with store.transaction(write=True) as connection:
+                make_tables(connection, place, manifest["schema"])
+                _tables(connection, archive, manifest, path)
+                schema.migrate(connection)
+                _files(store, archive, path)
+                _prove(connection, store, manifest, path)
+        except BaseException:
+            store.close()
+            if place.is_sqlite:
+                _take_back(place.database)
+            raise
+    return store
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open the zip file; what breaks while it is read is said as damage."""
+    try:
+        with file_told(f"the backup '{path}'"), zipfile.ZipFile(path) as archive:
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise _damaged(path, str(error) or "it ends early") from error
+
+
+def _damaged(path: Path, why: str) -> Refused:
+    return Refused(f"The backup '{path}' is damaged ({why}); take another backup.")
+
+
+def _manifest(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads(archive.read(MANIFEST))
+    except (KeyError, ValueError) as error:
+        raise BadInput(f"'{path}' is no backup of Akeso; choose another file.") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise BadInput(f"'{path}' is no backup of Akeso; choose another file.")
+    if manifest["schema"] not in schema.VERSIONS:
+        raise Refused(f"The backup '{path}' has version {manifest['schema']}, this Akeso knows "
+                      f"{schema.VERSIONS[-1]}; install a newer Akeso.")  # fmt: skip
+    return manifest
+
+
+def _tables(
+    connection: Connection, archive: zipfile.ZipFile, manifest: dict[str, Any], path: Path
+) -> None:
+    """Fill the tables in the order of the manifest, each compared with its hash."""
+    connection.execute(text("DELETE FROM head"))
+    for name, expected in manifest["tables"].items():
+        digest = hashlib.sha256()
+        with _member(archive, f"tables/{name}.jsonl", path) as source:
+            lines = _hashed(source, digest)
+            columns = json.loads(next(lines, b"[]"))
+            count = fill(connection, name, columns, lines_of(lines))
+        if count != expected["rows"] or digest.hexdigest() != expected["sha256"]:
+            raise _damaged(path, f"the table {name} is not what was written")
+
+
+def lines_of(lines: Iterator[bytes]) -> Iterator[Row]:
+    """Give the rows of a table's lines."""
+    return (json.loads(line) for line in lines)
+
+
+def _member(archive: zipfile.ZipFile, name: str, path: Path) -> IO[bytes]:
+    try:
+        return archive.open(name)
+    except KeyError as error:
+        raise _damaged(path, f"{name} is missing") from error
+
+
+def _hashed(source: IO[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+    for line in source:
+        digest.update(line)
+        yield line
+
+
+def _files(store: Store, archive: zipfile.ZipFile, path: Path) -> None:
+    """Put every file where it belongs; its name must be the hash of its content."""
+    for name in archive.namelist():
+        folder, _, sha256 = name.partition("/")
+        if folder != "files":
+            continue
+        with archive.open(name) as source:
+            found, _ = store.files.put_blocks(iter(lambda: source.read(BLOCK), b""))
+        if found != sha256:
+            raise _damaged(path, f"the file {sha256} is not what was written")
+
+
+def _prove(connection: Connection, store: Store, manifest: dict[str, Any], path: Path) -> None:
+    """Prove the chain; only files that the backup says it left out may be missing."""
+    proof = verify(connection, store.files, Head.read(manifest["head"]))
+    if str(proof.head) != manifest["head"]:
+        raise _damaged(path, "the audit does not end where the backup says")
+    if proof.fault_count > len(manifest["left_out"]):
+        raise _damaged(path, proof.faults[0].rstrip("."))
+
+
+def _take_back(database: Path) -> None:
+    """Take away the database that came to nothing; files already put are harmless."""
+    for end in ("", "-wal", "-shm"):
+        database.with_name(database.name + end).unlink(missing_ok=True)
