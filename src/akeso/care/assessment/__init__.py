@@ -1,0 +1,102 @@
+"""The assessment of one patient's pain, and what follows from it for the rules."""
+
+from akeso.care.assessment.answer import Answer, Region
+from akeso.care.assessment.assessment import Assessment
+from akeso.care.assessment.body_map import BodyArea, Face, PainArea, body_areas
+from akeso.care.assessment.earlier import (
+    BlockResult,
+    EarlierProcedure,
+    Purpose,
+    SteroidDose,
+    steroid_mpe_mg_12m,
+    technique_region,
+)
+from akeso.care.assessment.evidence import PainEvidence, pain_evidence
+from akeso.care.assessment.examination import (
+    ExamTest,
+    ImagingStudy,
+    Modality,
+    Result,
+    exam_tests,
+)
+from akeso.care.assessment.fields import Filling, How, fillings
+from akeso.care.assessment.filled import Filled, Given, ScaleScore, scoring_version, submit
+from akeso.care.assessment.findings import findings, spine_of
+from akeso.care.assessment.health import (
+    Allergies,
+    BloodThinner,
+    Capacity,
+    CardiacDevice,
+    Childbearing,
+    Medicine,
+    Pregnancy,
+    Reaction,
+    Reading,
+    Values,
+    opioid_load,
+)
+from akeso.care.assessment.history import Course, Exactness, PainHistory, Ratings, Treatment
+from akeso.care.assessment.past import Past
+from akeso.care.assessment.questions import Question, questions
+from akeso.care.assessment.red_flags import RedFlag, RedFlags, red_flags
+from akeso.care.assessment.trend import Point, Trend, rated, trend, trend_of
+
+__all__ = [
+    "Allergies",
+    "Answer",
+    "Assessment",
+    "BlockResult",
+    "BloodThinner",
+    "BodyArea",
+    "Capacity",
+    "CardiacDevice",
+    "Childbearing",
+    "Course",
+    "EarlierProcedure",
+    "Exactness",
+    "ExamTest",
+    "Face",
+    "Filled",
+    "Filling",
+    "Given",
+    "How",
+    "ImagingStudy",
+    "Medicine",
+    "Modality",
+    "PainArea",
+    "PainEvidence",
+    "PainHistory",
+    "Past",
+    "Point",
+    "Pregnancy",
+    "Purpose",
+    "Question",
+    "Ratings",
+    "Reaction",
+    "Reading",
+    "RedFlag",
+    "RedFlags",
+    "Region",
+    "Result",
+    "ScaleScore",
+    "SteroidDose",
+    "Treatment",
+    "Trend",
+    "Values",
+    "body_areas",
+    "exam_tests",
+    "fillings",
+    "findings",
+    "opioid_load",
+    "pain_evidence",
+    "questions",
+    "rated",
+    "red_flags",
+    "scoring_version",
+    "spine_of",
+    "steroid_mpe_mg_12m",
+    "submit",
+    "technique_region",
+    "trend",
+    "trend_of",
+]
