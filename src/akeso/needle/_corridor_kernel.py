@@ -78,6 +78,46 @@ def march_to_skin(
 
 
 @njit(cache=True, parallel=True)
+def bundles_free(
+    values: Array,
+    origin: Array,
+    starts: Array,
+    axes: Array,
+    spread: Array,
+    begin_mm: Array,
+    depth: Array,
+    care_mm: Array,
+    half_mm: float,
+    unit: float,
+    free: Array,
+) -> None:
+    """Tell which bundles (m, b) surely stay above `care_mm` on [begin, depth]; negative depth: yes.
+
+    `spread` is the largest distance of a way from its axis per mm. The nearest voxel lies within
+    half a diagonal of the axis, interpolation mixes voxels within half a diagonal on average, and
+    both distances are true to one step of storage: what is left is a lower bound for every way.
+    """
+    b = axes.shape[0]
+    for n in prange(starts.shape[0] * b):
+        t, c = n // b, n % b
+        x, y, z = starts[t, 0] - origin[0], starts[t, 1] - origin[1], starts[t, 2] - origin[2]
+        u, v, w = axes[c, 0], axes[c, 1], axes[c, 2]
+        end, need = depth[t, c], care_mm[t, c] + 2.0 * half_mm + 2.0 * unit
+        s = begin_mm[t, c]
+        proved = True
+        while end >= 0.0:
+            away = unit * nearest_voxel(values, x + s * u, y + s * v, z + s * w)
+            gap = away - need - abs(s) * spread[c]
+            if gap < 0.5:
+                proved = False
+                break
+            if s >= end:
+                break
+            s = min(s + gap / (1.0 + spread[c]), end)
+        free[t, c] = proved
+
+
+@njit(cache=True, parallel=True)
 def march_past_danger(
     values: Array,
     origin: Array,
@@ -95,8 +135,9 @@ def march_past_danger(
 ) -> None:
     """Smallest map value on [begin, depth] of every path named in `alive`.
 
-    A march ends early below `stop_mm`; above `care_mm` the answer only says so (or is infinite),
-    since there it does not matter. Below, it is at most step / 2 too large.
+    `stop_mm`, `care_mm` and `nearest` run with `alive`, `depth` with all paths. A march ends early
+    below `stop_mm`; above `care_mm` the answer only says so (or is infinite), since there it does
+    not matter. Below, it is at most step / 2 too large.
     """
     d = ways.shape[0]
     for a in prange(alive.size):
@@ -104,7 +145,7 @@ def march_past_danger(
         x, y, z = starts[n // d, 0], starts[n // d, 1], starts[n // d, 2]
         u, v, w = ways[n % d, 0], ways[n % d, 1], ways[n % d, 2]
         x, y, z = x - origin[0], y - origin[1], z - origin[2]
-        end, stop, care = depth[n], stop_mm[n], care_mm[n]
+        end, stop, care = depth[n], stop_mm[a], care_mm[a]
         best, s = np.inf, min(begin_mm, end)
         while True:
             i, j, k = x + s * u, y + s * v, z + s * w
@@ -115,4 +156,4 @@ def march_past_danger(
             if best < stop or s >= end:
                 break
             s = min(s + max(away - min(best, care), 0.0) + step_mm, end)
-        nearest[n] = best
+        nearest[a] = best
