@@ -160,3 +160,10 @@ def test_bad_settings_are_refused():
         result(full(8), drug_hours=0)
     with pytest.raises(NotFound, match="block_50, block_80"):
         result(full(8), "block_99")
+
+
+def test_only_a_spoilt_block_is_unreadable():
+    assert result(full(3, 0), before=3).unreadable
+    assert result(full(8, 0), opioid=True).unreadable
+    assert not result(full(8, None)).unreadable
+    assert not result(full(8, 0), opioid=None).unreadable

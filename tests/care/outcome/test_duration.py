@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from akeso.care.assessment import Ratings
 from akeso.care.outcome import Ending, Event, FollowUp, Later, relief_duration
 from akeso.errors import BadInput
 from akeso.rule import Mark
@@ -17,7 +18,7 @@ def day(days):
 
 
 def told(days, average, rescue=None, point="3-months"):
-    return FollowUp("proc", point, day(days), average=average, rescue=rescue)
+    return FollowUp("proc", point, day(days), ratings=Ratings(average=average), rescue=rescue)
 
 
 def lost(days):

@@ -3,7 +3,8 @@ from itertools import pairwise
 
 import pytest
 
-from akeso.care.outcome import Purpose, first_judged, points, schedule
+from akeso.care.assessment import Purpose
+from akeso.care.outcome import first_judged, points, schedule
 from akeso.errors import BadInput
 from akeso.rule import Mark
 from akeso.techniques.eligibility import techniques
@@ -11,7 +12,7 @@ from akeso.techniques.eligibility import techniques
 ENDED = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 12:00 in Sydney
 
 
-def named(technique, purpose=None, ended=ENDED):
+def named(technique, purpose=Purpose.UNKNOWN, ended=ENDED):
     return {due.point: due for due in schedule(technique, ended, purpose)}
 
 
@@ -67,7 +68,7 @@ def test_the_day_is_sydneys():
 
 
 @pytest.mark.parametrize("technique", techniques())
-@pytest.mark.parametrize("purpose", [None, *Purpose])
+@pytest.mark.parametrize("purpose", list(Purpose))
 def test_windows_of_follow_up_never_overlap(technique, purpose):
     due = [d for d in schedule(technique, ENDED, purpose) if d.point not in ("diary", "trial-end")]
     due = [d for d in due if d.point in ("2-weeks", "6-weeks", "3-months", "6-months", "12-months")]

@@ -6,22 +6,14 @@
 """
 
 from akeso.care.outcome.answer import Answer, Reason, definitions
-from akeso.care.outcome.block import BlockResult, block_result
+from akeso.care.outcome.block import BlockOutcome, block_result
 from akeso.care.outcome.diary import PainDiary, Reading, slots
 from akeso.care.outcome.duration import Ending, Event, Later, Relief, relief_duration
-from akeso.care.outcome.findings import HISTORY_FIELDS, findings_of
-from akeso.care.outcome.follow_up import (
-    Activity,
-    FollowUp,
-    OpioidTaken,
-    Scored,
-    Work,
-    daily_opioids,
-    scored,
-)
+from akeso.care.outcome.findings import HISTORY_FIELDS, earlier_of, findings_of, past_of
+from akeso.care.outcome.follow_up import Activity, FollowUp, Work
 from akeso.care.outcome.next_steps import NextStep, StepReason, next_steps
 from akeso.care.outcome.responder import Before, responder
-from akeso.care.outcome.schedule import Due, Purpose, first_judged, points, schedule
+from akeso.care.outcome.schedule import Due, first_judged, points, schedule
 from akeso.care.outcome.treatment import Target, Treatment
 
 __all__ = [
@@ -29,34 +21,31 @@ __all__ = [
     "Activity",
     "Answer",
     "Before",
-    "BlockResult",
+    "BlockOutcome",
     "Due",
     "Ending",
     "Event",
     "FollowUp",
     "Later",
     "NextStep",
-    "OpioidTaken",
     "PainDiary",
-    "Purpose",
     "Reading",
     "Reason",
     "Relief",
-    "Scored",
     "StepReason",
     "Target",
     "Treatment",
     "Work",
     "block_result",
-    "daily_opioids",
     "definitions",
+    "earlier_of",
     "findings_of",
     "first_judged",
     "next_steps",
+    "past_of",
     "points",
     "relief_duration",
     "responder",
     "schedule",
-    "scored",
     "slots",
 ]

@@ -21,7 +21,7 @@ _WORDS = {Status.PASS: "positive", Status.FAIL: "negative", Status.UNKNOWN: "unk
 
 
 @dataclass(frozen=True)
-class BlockResult:
+class BlockOutcome:
     """What a block showed, by one definition.
 
     Parameters
@@ -37,6 +37,8 @@ class BlockResult:
     concordant : Status
         Whether relief lasted as long as the drug was expected to; shown beside the answer.
     reasons : tuple of Reason
+    spoilt : bool
+        Too little pain before the block, or an opioid or sedation with it.
     """
 
     definition: str
@@ -47,11 +49,17 @@ class BlockResult:
     relief_high_min: float | None
     concordant: Status
     reasons: tuple[Reason, ...]
+    spoilt: bool = False
 
     @property
     def word(self) -> str:
         """``positive``, ``negative`` or ``unknown``."""
         return _WORDS[self.status]
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether it tells nothing however complete the diary is, so that it has to be repeated."""
+        return self.status is Status.UNKNOWN and self.spoilt
 
     @property
     def relief_pct(self) -> float | None:
@@ -62,7 +70,7 @@ class BlockResult:
 
 def block_result(
     diary: PainDiary, before: int | None, definition: str, *, drug_hours: float | None = None
-) -> BlockResult:
+) -> BlockOutcome:
     """Return what a block showed.
 
     Parameters
@@ -90,7 +98,9 @@ def block_result(
     unusable = _unreadable(diary, before)
     if before is None or before == 0:
         nothing = None, None, None, None
-        return BlockResult(definition, Status.UNKNOWN, *nothing, Status.UNKNOWN, unusable)
+        return BlockOutcome(
+            definition, Status.UNKNOWN, *nothing, Status.UNKNOWN, unusable, before == 0
+        )
     peak = _peak(slots(diary), before, diary.every_min)
     lasted = _longest(slots(diary), before, rule["relief_pct"], diary.every_min)
     concordant = _reaches(lasted, None if drug_hours is None else 60 * drug_hours)
@@ -101,7 +111,10 @@ def block_result(
         answer = concordant
     if unusable:
         answer = Status.UNKNOWN
-    return BlockResult(definition, answer, *peak, *lasted, concordant, (*unusable, *reasons))
+    spoilt = before < data()["unreadable"]["least_before"] or bool(diary.opioid_or_sedation)
+    return BlockOutcome(
+        definition, answer, *peak, *lasted, concordant, (*unusable, *reasons), spoilt
+    )
 
 
 def _unreadable(diary: PainDiary, before: int | None) -> tuple[Reason, ...]:

@@ -175,7 +175,7 @@ def _readings(
     made = []
     for one in in_order(follow_ups):
         days = _days(end, one.answered_at or end)
-        relief = relief_pct(before, one.average)
+        relief = relief_pct(before, one.ratings.average)
         if days >= from_days and (relief is not None or one.rescue):
             good = relief is not None and relief >= threshold_pct
             made.append(_Reading(days, good, bool(one.rescue)))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from akeso.care.instruments import find_instrument, score
-from akeso.care.outcome.diary import rating
+from akeso.care.assessment import Filled, Medicine, Ratings
 from akeso.care.outcome.schedule import find_point
 from akeso.care.record import aware, said
 from akeso.errors import BadInput
-from akeso.pharmacy.opioids import Omedd, Opioid, omedd
 
 
 class Work(StrEnum):
@@ -22,77 +19,6 @@ class Work(StrEnum):
     BACK = "back at work"
     NOT_BACK = "not back at work"
     NONE = "has no work to go back to"
-
-
-@dataclass(frozen=True)
-class Scored:
-    """Answers to one questionnaire and what they came to when they were given.
-
-    Parameters
-    ----------
-    instrument : str
-        Its code.
-    answers : mapping of str to number, text or None
-        None was not answered.
-    values : mapping of str to number, text, bool or None
-        The score of each scale; None where too little was answered.
-    bands : mapping of str to (str or None)
-    notes : tuple of str
-        Why a score is missing, what to doubt.
-    """
-
-    instrument: str
-    answers: Mapping[str, float | str | None]
-    values: Mapping[str, bool | float | str | None]
-    bands: Mapping[str, str | None]
-    notes: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "instrument", said("The instrument", self.instrument))
-
-
-def scored(instrument: str, answers: Mapping[str, float | str | None]) -> Scored:
-    """Score answers now, and keep both; NotFound or BadInput as `akeso.care.instruments` says."""
-    made = score(find_instrument(instrument), answers)
-    return Scored(
-        made.instrument.code, dict(answers), dict(made.values), dict(made.bands), made.notes
-    )
-
-
-@dataclass(frozen=True)
-class OpioidTaken:
-    """An opioid of an ordinary day.
-
-    Parameters
-    ----------
-    drug, route : str
-        ``oxycodone``, ``oral``.
-    dose : float
-        Of the whole day, or per hour of a patch.
-    unit : str
-        ``mg/day``, ``mcg/day`` or ``mcg/h``.
-    """
-
-    drug: str
-    route: str
-    dose: float
-    unit: str
-
-    def __post_init__(self) -> None:
-        Opioid(said("The opioid", self.drug), self.route, self.dose, self.unit)
-
-
-def daily_opioids(taken: tuple[OpioidTaken, ...]) -> Omedd:
-    """Return a day's opioids as oral morphine, by the table of 2021.
-
-    Raises
-    ------
-    Refused
-        For methadone, which has no factor: no total is given, not even of the others.
-    BadInput
-        For a drug, route or unit that is not in the table.
-    """
-    return omedd(Opioid(one.drug, one.route, one.dose, one.unit) for one in taken)
 
 
 @dataclass(frozen=True)
@@ -135,13 +61,12 @@ class FollowUp:
         The patient was lost at this point: neither a success nor a failure.
     attempts : tuple of datetime
         When it was tried; at least one where `not_reached`.
-    average, worst, now : int or None
-        Index pain, 0 to 10; None was not answered.
-    scores : tuple of Scored
-        PEG, PGIC and what else was filled in.
-    opioids : tuple of OpioidTaken or None
+    ratings : Ratings
+        Index pain, 0 to 10: average, worst, least, now.
+    questionnaires : tuple of Filled
+        PEG, PGIC and what else was filled in, scored when they were submitted.
+    medicines : tuple of Medicine or None
         None was not asked; empty is none taken.
-    other_medicines : tuple of str or None
     complications : tuple of str or None
         None was not asked; empty is none.
     activity : Activity or None
@@ -157,12 +82,9 @@ class FollowUp:
     answered_at: datetime | None
     not_reached: bool = False
     attempts: tuple[datetime, ...] = ()
-    average: int | None = None
-    worst: int | None = None
-    now: int | None = None
-    scores: tuple[Scored, ...] = ()
-    opioids: tuple[OpioidTaken, ...] | None = None
-    other_medicines: tuple[str, ...] | None = None
+    ratings: Ratings = field(default_factory=Ratings)
+    questionnaires: tuple[Filled, ...] = ()
+    medicines: tuple[Medicine, ...] | None = None
     complications: tuple[str, ...] | None = None
     activity: Activity | None = None
     rescue: bool | None = None
@@ -176,8 +98,6 @@ class FollowUp:
         if self.answered_at is not None:
             at = aware("The time of the answers", self.answered_at)
             object.__setattr__(self, "answered_at", at)
-        for name in ("average", "worst", "now"):
-            rating(f"The {name} pain", getattr(self, name))
         self._check_reached()
         self._check_scores()
 
@@ -198,17 +118,18 @@ class FollowUp:
             )
 
     def _answers(self) -> bool:
-        said_ = (self.opioids, self.other_medicines, self.complications, self.activity)
-        rated = (self.average, self.worst, self.now, self.rescue)
-        return bool(self.scores) or any(one is not None for one in (*rated, *said_))
+        told = (self.medicines, self.complications, self.activity, self.rescue)
+        return bool(self.questionnaires or self.ratings.known) or any(
+            one is not None for one in told
+        )
 
     def _check_scores(self) -> None:
-        codes = [one.instrument for one in self.scores]
+        codes = [one.instrument for one in self.questionnaires]
         twice = sorted({code for code in codes if codes.count(code) > 1})
         if twice:
-            raise BadInput(f"{twice[0]} was scored twice in one follow-up; keep one.")
+            raise BadInput(f"{twice[0]} is listed twice in one follow-up; keep one.")
 
 
-def scores_of(scores: tuple[Scored, ...], instrument: str) -> Scored | None:
+def filled_in(given: tuple[Filled, ...], instrument: str) -> Filled | None:
     """Return the answers to one instrument, None where it was not filled in."""
-    return next((one for one in scores if one.instrument == instrument), None)
+    return next((one for one in given if one.instrument == instrument), None)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from akeso.care.assessment import EarlierProcedure, Purpose
 from akeso.care.outcome.findings import HISTORY_FIELDS, findings_of
 from akeso.care.outcome.treatment import Target, Treatment, families
 from akeso.rule import Source, Status
@@ -22,6 +23,16 @@ LOOK_AHEAD_DAYS = 3 * 366
 """How far the first possible day is looked for; every limit in time is shorter."""
 _ASKED = (Kind.PREREQUISITE, Kind.FREQUENCY, Kind.RELATIVE, Kind.CAUTION)
 _DECIDING = (Kind.PREREQUISITE, Kind.FREQUENCY)
+_WEIGHT = (
+    Effect.NOTHING,
+    Effect.SUPPORTS,
+    Effect.SHOWN,
+    Effect.SIGN_OFF,
+    Effect.OPEN,
+    Effect.BLOCKS,
+    Effect.URGENT,
+)
+"""Of several levels the gravest answer counts."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ def next_steps(
     on: date,
     policy: Mapping[str, Value | None],
     *,
-    all_here: bool = False,
+    told: tuple[EarlierProcedure, ...] | None = None,
 ) -> tuple[NextStep, ...]:
     """Return what each treated place makes possible: a repeat, and what a result opens.
 
@@ -83,8 +94,8 @@ def next_steps(
     policy : mapping
         The findings that are the site's choice, such as ``mbb_policy`` and
         ``policy_rfa_interval_months``; what is left out is unknown, and the answer may then be.
-    all_here : bool
-        Whether the patient had no such procedure elsewhere.
+    told : tuple of EarlierProcedure or None
+        What the patient had elsewhere; None is not asked, and then limits cannot be counted.
 
     Returns
     -------
@@ -98,7 +109,7 @@ def next_steps(
         for technique in filter(None, (one.target.technique, opened)):
             found[Target(technique, one.target.levels, one.target.side)] = one
     return tuple(
-        _step(done, target, on, _settled(last, target, policy), all_here=all_here)
+        _step(done, target, on, _settled(last, target, policy), told)
         for target, last in found.items()
     )
 
@@ -107,8 +118,8 @@ def _settled(
     last: Treatment, target: Target, policy: Mapping[str, Value | None]
 ) -> dict[str, Value | None]:
     """Return the policy, with the purpose of a block where it is repeated."""
-    again = last.purpose if target.technique == last.target.technique else None
-    return {**({"block_purpose": str(again)} if again else {}), **policy}
+    again = target.technique == last.target.technique and last.purpose is not Purpose.UNKNOWN
+    return {**({"block_purpose": str(last.purpose)} if again else {}), **policy}
 
 
 def _step(
@@ -116,21 +127,29 @@ def _step(
     target: Target,
     on: date,
     settled: Mapping[str, Value | None],
-    *,
-    all_here: bool,
+    told: tuple[EarlierProcedure, ...] | None,
 ) -> NextStep:
     def judged(day: date) -> list[Judged]:
-        known = findings_of(done, day, target, all_here=all_here)
-        return _judge(target.technique, Findings({**known, **settled}))
+        by_level = [
+            _judge(
+                target.technique,
+                {**findings_of(done, day, target, told=told, level=level), **settled},
+            )
+            for level in target.levels or ("",)
+        ]
+        return [
+            max(same, key=lambda j: _WEIGHT.index(j.effect)) for same in zip(*by_level, strict=True)
+        ]
 
     today = judged(on)
     reasons = tuple(_reason(one) for one in today if one.effect is not Effect.NOTHING)
     return NextStep(target, _status(today), _earliest(judged, on), reasons)
 
 
-def _judge(technique: str, findings: Findings) -> list[Judged]:
+def _judge(technique: str, known: Mapping[str, Value | None]) -> list[Judged]:
     """Ask the rules that look at history."""
     asked = [r for r in rules_of(technique) if r.kind in _ASKED]
+    findings = Findings(known)
     return [r.judge(findings) for r in asked if HISTORY_FIELDS & set(r.condition.names)]
 
 

@@ -6,17 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from akeso.care.assessment import Filled, Medicine, opioid_load
 from akeso.care.instruments import find_instrument
 from akeso.care.outcome.answer import Answer, Reason, find_definition, source_of
 from akeso.care.outcome.diary import rating
-from akeso.care.outcome.follow_up import (
-    FollowUp,
-    OpioidTaken,
-    Scored,
-    Work,
-    daily_opioids,
-    scores_of,
-)
+from akeso.care.outcome.follow_up import FollowUp, Work, filled_in
 from akeso.care.record import aware
 from akeso.errors import BadInput, Refused
 from akeso.rule import Source, Status, all_of, any_of
@@ -36,14 +30,14 @@ class Before:
     ----------
     average : int or None
         Average index pain, 0 to 10.
-    scores : tuple of Scored
-    opioids : tuple of OpioidTaken or None
+    questionnaires : tuple of Filled
+    medicines : tuple of Medicine or None
         None is not known; empty is none taken.
     """
 
     average: int | None = None
-    scores: tuple[Scored, ...] = ()
-    opioids: tuple[OpioidTaken, ...] | None = None
+    questionnaires: tuple[Filled, ...] = ()
+    medicines: tuple[Medicine, ...] | None = None
 
     def __post_init__(self) -> None:
         rating("The average pain before", self.average)
@@ -116,7 +110,7 @@ def relief_pct(before: int | None, after: int | None) -> float | None:
 
 def _at_least(case: _Case, answers: FollowUp | None, pct: float, when: str) -> Reason:
     """Return whether pain fell by at least so much in one set of answers."""
-    after = answers.average if answers else None
+    after = answers.ratings.average if answers else None
     found = relief_pct(case.before.average, after)
     if found is None:
         why = "it is not known" if answers else "there is no answer, the patient is not counted"
@@ -204,48 +198,48 @@ def _composite(case: _Case) -> list[Reason]:
 
 
 def _function(case: _Case, answers: FollowUp | None) -> Reason:
-    status = function_better(case.before.scores, answers.scores if answers else ())
+    status = function_better(case.before.questionnaires, answers.questionnaires if answers else ())
     words = {Status.PASS: "at least 30% better", Status.FAIL: "not 30% better"}
     says = f"ODI or PSEQ: {words.get(status, 'not known')}."
     return Reason(status, says, case.source)
 
 
 def function_better(
-    before: tuple[Scored, ...], after: tuple[Scored, ...], codes: tuple[str, ...] = FUNCTION
+    before: tuple[Filled, ...], after: tuple[Filled, ...], codes: tuple[str, ...] = FUNCTION
 ) -> Status:
     """Tell whether one of some questionnaires is better by 30% of its first total.
 
     Only those that were answered before count; unknown where none was.
     """
-    return any_of(_better(code, before, after) for code in codes if scores_of(before, code))
+    return any_of(_better(code, before, after) for code in codes if filled_in(before, code))
 
 
-def _better(code: str, before: tuple[Scored, ...], after: tuple[Scored, ...]) -> Status:
-    first, last = (_number(scores_of(given, code), "total") for given in (before, after))
+def _better(code: str, before: tuple[Filled, ...], after: tuple[Filled, ...]) -> Status:
+    first, last = (_number(filled_in(given, code), "total") for given in (before, after))
     if not first or last is None:  # a first score of 0 has no per cent
         return Status.UNKNOWN
     gain = last - first if find_instrument(code).high_is == "better" else first - last
     return Status.PASS if 100 * gain >= THIRTY_PCT * first else Status.FAIL
 
 
-def _number(found: Scored | None, scale: str) -> float | None:
-    value = found.values.get(scale) if found else None
-    return float(value) if isinstance(value, (int, float)) else None
+def _number(found: Filled | None, scale: str) -> float | None:
+    made = found.score(scale) if found else None
+    return made.number if made else None
 
 
 def _dose(case: _Case, answers: FollowUp | None) -> Reason:
-    status, says = dose_rise(case.before.opioids, answers.opioids if answers else None)
+    status, says = dose_rise(case.before.medicines, answers.medicines if answers else None)
     return Reason(status, says, case.source)
 
 
 def dose_rise(
-    before: tuple[OpioidTaken, ...] | None, after: tuple[OpioidTaken, ...] | None
+    before: tuple[Medicine, ...] | None, after: tuple[Medicine, ...] | None
 ) -> tuple[Status, str]:
     """Return Pass where the day's opioids did not rise, with a sentence; methadone is unknown."""
     if before is None or after is None:
         return Status.UNKNOWN, "Opioids before or after are not known."
     try:
-        first, last = daily_opioids(before).mg_per_day, daily_opioids(after).mg_per_day
+        first, last = opioid_load(before).mg_per_day, opioid_load(after).mg_per_day
     except (Refused, BadInput) as why:
         return Status.UNKNOWN, str(why)
     status = Status.PASS if last <= first else Status.FAIL
@@ -253,9 +247,10 @@ def dose_rise(
 
 
 def _impression(case: _Case, answers: FollowUp | None) -> Reason:
-    found = scores_of(answers.scores, "pgic") if answers else None
-    value = found.values.get("responder") if found else None
-    return _told(case, "Much or very much improved", value if isinstance(value, bool) else None)
+    found = filled_in(answers.questionnaires, "pgic") if answers else None
+    made = found.score("responder") if found else None
+    value = {"yes": True, "no": False}.get(made.word) if made else None
+    return _told(case, "Much or very much improved", value)
 
 
 _RULES: dict[str, Callable[[_Case], list[Reason]]] = {

@@ -12,24 +12,16 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from akeso.care.assessment import Purpose
 from akeso.care.calendar import local_day, months_later
 from akeso.care.record import aware
 from akeso.errors import BadInput, NotFound
 from akeso.rule import Mark, Source
 from akeso.techniques.eligibility import find_technique
-
-
-class Purpose(StrEnum):
-    """Why a block is done."""
-
-    DIAGNOSTIC = "diagnostic"
-    THERAPEUTIC = "therapeutic"
-
 
 _BLOCKS = ("nerve_block", "facet_ia")
 _TRIALS = ("scs.trial",)
@@ -98,7 +90,7 @@ def begins(technique: str, prefixes: Iterable[str]) -> bool:
     return any(p in ("all", technique) or technique.startswith(f"{p}.") for p in prefixes)
 
 
-def purposes_of(technique: str, purpose: Purpose | None) -> tuple[Purpose, ...]:
+def purposes_of(technique: str, purpose: Purpose) -> tuple[Purpose, ...]:
     """Return the purposes under which a technique is followed.
 
     Only blocks have two. Where the purpose of a block is not known, both are followed: nothing
@@ -108,10 +100,13 @@ def purposes_of(technique: str, purpose: Purpose | None) -> tuple[Purpose, ...]:
         return (Purpose.DIAGNOSTIC,)
     if not begins(technique, _BLOCKS):
         return (Purpose.THERAPEUTIC,)
-    return tuple(Purpose) if purpose is None else (Purpose(purpose),)
+    known = Purpose(purpose) is not Purpose.UNKNOWN
+    return (Purpose(purpose),) if known else (Purpose.DIAGNOSTIC, Purpose.THERAPEUTIC)
 
 
-def schedule(technique: str, ended: datetime, purpose: Purpose | None = None) -> tuple[Due, ...]:
+def schedule(
+    technique: str, ended: datetime, purpose: Purpose = Purpose.UNKNOWN
+) -> tuple[Due, ...]:
     """Return every time at which the patient is asked after a procedure.
 
     Parameters
@@ -120,8 +115,8 @@ def schedule(technique: str, ended: datetime, purpose: Purpose | None = None) ->
         A code of the eligibility rules, such as ``nerve_block.mbb.lumbar``.
     ended : datetime
         End of the procedure, with time zone.
-    purpose : Purpose, optional
-        Of a block; None is not known.
+    purpose : Purpose
+        Of a block.
 
     Returns
     -------

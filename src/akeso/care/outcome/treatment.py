@@ -11,19 +11,17 @@ from importlib import resources
 from math import nextafter
 from typing import Any
 
+from akeso.anatomy.levels import Side
+from akeso.care.assessment import Purpose, Region, SteroidDose, technique_region
 from akeso.care.calendar import local_day
-from akeso.care.outcome.block import BlockResult, block_result
+from akeso.care.outcome.block import BlockOutcome, block_result
 from akeso.care.outcome.diary import PainDiary
 from akeso.care.outcome.duration import Later, Relief, relief_duration
 from akeso.care.outcome.follow_up import FollowUp
 from akeso.care.outcome.responder import Before, in_order, relief_pct
-from akeso.care.outcome.schedule import Purpose, begins, first_judged, opens_on
-from akeso.care.record import aware
-from akeso.errors import BadInput
+from akeso.care.outcome.schedule import begins, first_judged, opens_on
+from akeso.care.record import aware, said
 from akeso.techniques.eligibility import find_technique
-
-_BOTH = ("both", "bilateral")
-_REGION_OF_LETTER = {"C": "cervical", "T": "thoracic", "L": "lumbar", "S": "lumbar"}
 
 
 @cache
@@ -43,48 +41,39 @@ class Target:
         A code of the eligibility rules.
     levels : tuple of str
         Such as ``L4-L5``; empty where the technique has none.
-    side : str
-        ``left``, ``right``, ``midline``, ``both`` or ``""``.
+    side : Side or None
+        None where there is none, or it is not known. Both sides are two targets.
     """
 
     technique: str
     levels: tuple[str, ...] = ()
-    side: str = ""
+    side: Side | None = None
 
     def __post_init__(self) -> None:
         find_technique(self.technique)
-        object.__setattr__(self, "levels", tuple(sorted(set(self.levels))))
+        levels = {said("The level of a target", level).upper() for level in self.levels}
+        object.__setattr__(self, "levels", tuple(sorted(levels)))
+        object.__setattr__(self, "side", None if self.side is None else Side(self.side))
 
     @property
     def family(self) -> str:
-        """Techniques that count together; the code itself where none does."""
+        """Techniques that are one, such as every epidural; the code itself where none is."""
         named = families()["families"].items()
         return next((n for n, codes in named if begins(self.technique, codes)), self.technique)
 
     @property
-    def region(self) -> str:
-        """Region of the body; ``""`` where neither the code nor a level tells."""
-        end = self.technique.rsplit(".", 1)[-1]
-        named = next((n for n, ends in families()["regions"].items() if end in ends), "")
-        first = self.levels[0][:1].upper() if self.levels else ""
-        return named or _REGION_OF_LETTER.get(first, "")
-
-    def same_place(self, other: Target) -> bool:
-        """Tell whether region and side are the same and the levels meet.
-
-        Both sides meet each side. A level that one of the two does not name is not held against
-        them, as some techniques have none.
-        """
-        sides = self.side == other.side or bool({self.side, other.side} & set(_BOTH))
-        meet = not self.levels or not other.levels or bool(set(self.levels) & set(other.levels))
-        return self.region == other.region and sides and meet
+    def region(self) -> Region | None:
+        """Region of the body; None where neither the code nor a level tells."""
+        return technique_region(self.technique, self.levels[0] if self.levels else "")
 
     def same(self, other: Target) -> bool:
-        """Tell whether it is the same target: family, level and side."""
-        return self.family == other.family and self.same_place(other)
+        """Tell whether it is the same target: family, region and side, and levels that meet."""
+        meet = set(self.levels) & set(other.levels) or self.levels == other.levels
+        same = (self.family, self.region, self.side) == (other.family, other.region, other.side)
+        return same and bool(meet)
 
     def __str__(self) -> str:
-        words = (self.technique, ", ".join(self.levels), self.side)
+        words = (self.technique, ", ".join(self.levels), self.side or "")
         return " ".join(word for word in words if word)
 
 
@@ -99,10 +88,9 @@ class Treatment:
     target : Target
     ended : datetime
         With time zone.
-    purpose : Purpose or None
-        Of a block; None is not known.
-    steroid_mpe_mg : float or None
-        Methylprednisolone equivalents given; None is not known, 0 is none.
+    purpose : Purpose
+    steroids : tuple of SteroidDose or None
+        None is not known, empty is none.
     drug_hours : float or None
         How long the local anaesthetic was expected to work.
     diary : PainDiary or None
@@ -115,8 +103,8 @@ class Treatment:
     record: str
     target: Target
     ended: datetime
-    purpose: Purpose | None = None
-    steroid_mpe_mg: float | None = None
+    purpose: Purpose = Purpose.UNKNOWN
+    steroids: tuple[SteroidDose, ...] | None = None
     drug_hours: float | None = None
     diary: PainDiary | None = None
     before: Before = field(default_factory=Before)
@@ -125,18 +113,13 @@ class Treatment:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ended", aware("The end of the procedure", self.ended))
-        if self.steroid_mpe_mg is not None and not 0 <= self.steroid_mpe_mg <= 1000:
-            raise BadInput(
-                f"The steroid is {self.steroid_mpe_mg} mg of methylprednisolone equivalents; give "
-                "0 to 1000."
-            )
 
     @property
     def day(self) -> date:
         """The day in Sydney."""
         return local_day(self.ended)
 
-    def block(self, definition: str = "peak_50") -> BlockResult | None:
+    def block(self, definition: str = "peak_50") -> BlockOutcome | None:
         """Return what the diary showed; None without a diary."""
         if self.diary is None:
             return None
@@ -151,7 +134,7 @@ class Treatment:
 
     def best_relief_pct(self) -> float | None:
         """Return the best relief of average pain that was answered; None where none was."""
-        found = [relief_pct(self.before.average, f.average) for f in self.judged()]
+        found = [relief_pct(self.before.average, f.ratings.average) for f in self.judged()]
         return max((pct for pct in found if pct is not None), default=None)
 
     def relief(self, threshold_pct: float | None = None) -> Relief:
@@ -174,6 +157,6 @@ def repeat_pct(target: Target) -> float:
     The second is the next number above 30, as 30 itself is not enough.
     """
     rule = families()["repeat"]
-    if target.family == "rfa" and target.region == "cervical":
+    if target.family == "rfa" and target.region is Region.CERVICAL:
         return nextafter(float(rule["above_pct_cervical"]), 100.0)
     return float(rule["pct"])
