@@ -39,6 +39,8 @@ class Account:
         Wrong passwords since the last right one.
     patient : str or None
         Patient whom the account belongs to; None for staff.
+    must_change : bool
+        Whether the password was made for one sign-in and has to be changed before anything else.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Account:
     failed_count: int = 0
     locked_until: datetime | None = None
     patient: str | None = None
+    must_change: bool = False
 
     def __post_init__(self) -> None:
         for what in ("id", "name", "full_name", "password_hash"):

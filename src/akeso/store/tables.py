@@ -197,6 +197,7 @@ account = Table(
     _text("full_name"),
     _text("roles"),
     _text("password_hash"),
+    Column("must_change", Boolean, nullable=False),
     _text("totp_secret", null=True),
     _count("totp_last_step", null=True),
     _text("created_at"),

@@ -164,6 +164,7 @@ def people() -> None:
         text("id", primary_key=True),
         text("name", unique=True),
         *(text(name) for name in ("full_name", "roles", "password_hash")),
+        sa.Column("must_change", sa.Boolean, nullable=False),
         text("totp_secret", nullable=True),
         count("totp_last_step", nullable=True),
         text("created_at"),
