@@ -6,6 +6,7 @@ Compiled and heavy modules are imported inside the functions, so that asking for
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from akeso.imaging.progress import Progress
     from akeso.imaging.volume import LabelMap, Volume
     from akeso.needle.plan import NeedlePlan
+    from akeso.report.aside import XrayAside
+    from akeso.report.picture import Picture
+    from akeso.report.vertebrae import Vertebra
     from akeso.techniques.technique import Approach
 
 
@@ -137,6 +141,13 @@ def check_folder(folder: str | Path, *, force: bool = False) -> None:
     check(Path(folder), force=force)
 
 
+def drawing_aside() -> XrayAside:
+    """Start a second process for the X-rays of a plan; see `akeso.report.aside`."""
+    from akeso.report.aside import XrayAside
+
+    return XrayAside()
+
+
 def write_plan(
     plan: NeedlePlan,
     ct: Volume,
@@ -146,6 +157,7 @@ def write_plan(
     force: bool = False,
     progress: Progress | None = None,
     created: datetime | None = None,
+    aside: XrayAside | None = None,
 ) -> PlanFiles:
     """Write plan.json, report.html, report.pdf and views/*.png; all of them or nothing.
 
@@ -161,30 +173,53 @@ def write_plan(
         Called after each picture.
     created : datetime, optional
         Time of the plan, with time zone; now by default.
+    aside : XrayAside, optional
+        As `drawing_aside` gave it, with the CT handed over: it draws the X-rays.
     """
-    from akeso.exchange import plan_json
     from akeso.report.folder import plan_folder
-    from akeso.report.html import write_html
-    from akeso.report.pdf import write_pdf
     from akeso.report.pictures import draw_pictures
     from akeso.report.vertebrae import find_vertebrae
 
     out, moment = Path(folder), created or datetime.now(UTC)
     with plan_folder(out, force=force) as new:
-        document = plan_json.as_document(plan, moment)
-        pictures, vertebrae = draw_pictures(plan, ct, labels, progress), find_vertebrae(labels)
-        steps = _steps(plan)
-        (new / "views").mkdir()
-        for picture in pictures:
-            (new / "views" / f"{picture.name}.png").write_bytes(picture.png)
+        with ThreadPoolExecutor(max_workers=1) as loader:
+            loading = loader.submit(_load_writers)
+            pictures = draw_pictures(plan, ct, labels, progress, aside)
+            loading.result()
         if progress is not None:
             progress(0, 1, "writing the report")
-        html = write_html(plan, pictures, vertebrae, moment, steps)
-        (new / "report.html").write_text(html, "utf-8")
-        (new / "report.pdf").write_bytes(write_pdf(plan, pictures, vertebrae, moment, steps))
-        (new / "plan.json").write_text(plan_json.dumps(document), "utf-8")
+        _write_files(new, plan, pictures, find_vertebrae(labels), moment)
     views = tuple(out / "views" / f"{picture.name}.png" for picture in pictures)
     return PlanFiles(out, out / "plan.json", out / "report.html", out / "report.pdf", views)
+
+
+def _load_writers() -> None:
+    """Import what writes the report, a third of a second, while pictures are drawn."""
+    import akeso.exchange.plan_json
+    import akeso.report.html
+    import akeso.report.pdf  # noqa: F401
+
+
+def _write_files(
+    new: Path,
+    plan: NeedlePlan,
+    pictures: tuple[Picture, ...],
+    vertebrae: tuple[Vertebra, ...],
+    moment: datetime,
+) -> None:
+    """Write a plan's document, pages and pictures into an empty folder."""
+    from akeso.exchange import plan_json
+    from akeso.report.html import write_html
+    from akeso.report.pdf import write_pdf
+
+    document, steps = plan_json.as_document(plan, moment), _steps(plan)
+    (new / "views").mkdir()
+    for picture in pictures:
+        (new / "views" / f"{picture.name}.png").write_bytes(picture.png)
+    html = write_html(plan, pictures, vertebrae, moment, steps)
+    (new / "report.html").write_text(html, "utf-8")
+    (new / "report.pdf").write_bytes(write_pdf(plan, pictures, vertebrae, moment, steps))
+    (new / "plan.json").write_text(plan_json.dumps(document), "utf-8")
 
 
 def _steps(plan: NeedlePlan) -> tuple[tuple[str, float], ...]:
