@@ -65,6 +65,14 @@ def test_every_shut_gate_is_told_at_once():
         assert f"({name})" in str(told.value)
 
 
+@pytest.mark.parametrize("unknown", [{"site": None}, {"history": None}])
+def test_what_is_unknown_keeps_the_gate_shut(unknown):
+    made = event(service("39110"), request=None, referral=REFERRAL)
+    assert prepare(made, evidence(made), LODGED)
+    with pytest.raises(Refused, match="No claim: "):
+        prepare(made, evidence(made, **unknown), LODGED)
+
+
 def test_the_assignment_must_be_in_the_record():
     with pytest.raises(Refused, match="name its record"):
         prepare(event(), evidence(assignment_id=" "), LODGED)

@@ -82,6 +82,9 @@ class AssignmentOfBenefit:
         Needed where it was spoken.
     witness : str
         Who witnessed it; needed where it was spoken.
+    proof : str
+        Where signature, e-mail or recording is kept, such as the name of a stored file; ``""``
+        where it is kept outside Akeso.
     """
 
     KIND: ClassVar[str] = "assignment-of-benefit"
@@ -100,6 +103,7 @@ class AssignmentOfBenefit:
     items: tuple[str, ...] = ()
     no_signature_reason: str = ""
     witness: str = ""
+    proof: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "mode", Mode(self.mode))
@@ -113,7 +117,7 @@ class AssignmentOfBenefit:
             ("statement", "The statement of the assignment"),
         ):
             object.__setattr__(self, name, said(what, getattr(self, name)))
-        for name in ("basic_description", "no_signature_reason", "witness"):
+        for name in ("basic_description", "no_signature_reason", "witness", "proof"):
             object.__setattr__(self, name, getattr(self, name).strip())
         self._check_mode()
         self._check_giver()
