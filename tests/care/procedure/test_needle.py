@@ -1,10 +1,11 @@
 import math
 
 import pytest
+from rehearsal.attached import attached
 
 from akeso.anatomy.levels import Side
-from akeso.care.procedure import NeedlePlaced, delivered
-from akeso.errors import BadInput
+from akeso.care.procedure import NeedlePlaced, delivered, delivered_needle
+from akeso.errors import BadInput, Refused
 
 ENTRY, TARGET = (0.0, 100.0, 0.0), (0.0, 0.0, 0.0)
 """A needle straight from back to front, 100 mm."""
@@ -64,3 +65,17 @@ def test_passes_are_counted_from_one(passes):
     with pytest.raises(BadInput, match="needle passes"):
         NeedlePlaced("L4", Side.LEFT, "22 G", passes)
     assert NeedlePlaced("l4/l5", Side.LEFT, "22 G", 1).level == "L4-L5"
+
+
+def test_a_needle_is_compared_with_the_plan_it_followed():
+    plan = attached()
+    along = tuple(a + 2.0 * d for a, d in zip(plan.target_mm, plan.direction, strict=True))
+    needle = NeedlePlaced("L4-L5", Side.LEFT, "22 G", 1, "r1", along, plan.entry_mm)
+    found = delivered_needle(plan, needle)
+    assert found.along_mm == pytest.approx(2.0, abs=1e-12)
+    assert found.across_mm == pytest.approx(0.0, abs=1e-12)
+    assert found.angle_deg == pytest.approx(0.0, abs=1e-6)
+    assert delivered_needle(plan, NeedlePlaced("L4-L5", Side.LEFT, "22 G", 1)) is None
+    for level, side in (("L4-L5", Side.RIGHT), ("L5-S1", Side.LEFT)):
+        with pytest.raises(Refused, match="cannot be compared with the plan"):
+            delivered_needle(plan, NeedlePlaced(level, side, "22 G", 1))

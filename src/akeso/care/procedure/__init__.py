@@ -25,7 +25,7 @@ from akeso.care.procedure.electrode import (
 )
 from akeso.care.procedure.filing import refuse_incomplete
 from akeso.care.procedure.given import Departure, DrugFacts, DrugGiven, EarlierDose, Peak
-from akeso.care.procedure.needle import Delivered, NeedlePlaced, delivered
+from akeso.care.procedure.needle import Delivered, NeedlePlaced, delivered, delivered_needle
 from akeso.care.procedure.own_stops import Stop
 from akeso.care.procedure.radiation import (
     DoseAlert,
@@ -69,7 +69,7 @@ __all__ = [
     "LesionMode", "Look", "NeedlePlaced", "OverPromise", "Peak", "PlannedSteps", "Procedure",
     "RadiationRecord", "RunningTotals", "Said", "Seen", "Setting", "Severity", "StepDone",
     "StepKind", "StimulationTest", "Stop", "TeamMember", "TestKind", "TimeOut", "blocks",
-    "complication_words", "complications_of", "delivered", "dose_alerts", "give",
+    "complication_words", "complications_of", "delivered", "delivered_needle", "dose_alerts", "give",
     "had_skin_anaesthetic", "local_reference", "motor_margin", "over_promise", "patterns",
     "planned_steps", "refuse_incomplete", "refuse_undecided", "refuse_unless_clear", "route_of",
     "running_totals", "stops", "wanted",

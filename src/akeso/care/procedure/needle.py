@@ -8,8 +8,8 @@ import numpy as np
 
 from akeso.anatomy.levels import Side
 from akeso.care.record import said
-from akeso.care.rehearsal import same_level
-from akeso.errors import BadInput
+from akeso.care.rehearsal import PlanAttached, same_level
+from akeso.errors import BadInput, Refused
 from akeso.frame import angle_deg, unit_vector
 from akeso.quantity import Range
 
@@ -131,6 +131,24 @@ def delivered(
         entry_error,
         direction,
     )
+
+
+def delivered_needle(plan: PlanAttached, needle: NeedlePlaced) -> Delivered | None:
+    """Return how a needle differs from the plan it followed; None where the tip was not measured.
+
+    Raises
+    ------
+    Refused
+        If the needle was placed at another level or side than the plan's.
+    """
+    if needle.level != same_level(plan.level) or needle.side is not plan.side:
+        raise Refused(
+            f"The needle at {needle.level} {needle.side} cannot be compared with the plan "
+            f"{plan.words}; choose the plan it followed."
+        )
+    if needle.tip_mm is None:
+        return None
+    return delivered(plan.entry_mm, plan.target_mm, needle.tip_mm, needle.entry_mm)
 
 
 def _vector(point: Point) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
