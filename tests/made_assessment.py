@@ -16,6 +16,7 @@ from akeso.care.assessment import (
     Pregnancy,
     Ratings,
     Reaction,
+    Reading,
     RedFlags,
     Region,
     Result,
@@ -74,6 +75,6 @@ def root_pain(**more):
         "allergies": Allergies(Reaction.NONE, Answer.NO, Answer.NO),
         "cardiac_device": CardiacDevice.NONE,
         "childbearing": Childbearing(Pregnancy.NOT_APPLICABLE),
-        "values": Values(height_cm=175, weight_kg=80),
+        "values": Values(175, 80, platelets_10e9_l=Reading(250, DAY)),
     } | more
     return Assessment(SEEN, Region.LUMBAR, made.pop("red_flags", NO_FLAGS), **made)

@@ -1,12 +1,12 @@
-"""Recommendation: techniques, what blood thinners change, notes, and the clinician's decision."""
+"""Recommendation: techniques, what blood thinners change, and notes."""
 
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from akeso.care.anticoagulation import Intake
-from akeso.care.recommendation import Decision, PainPicture, Thinners, recommend
-from akeso.errors import BadInput, Refused
+from akeso.care.recommendation import PainPicture, Thinners, recommend
+from akeso.errors import BadInput
 from akeso.techniques.eligibility import techniques
 from akeso.techniques.findings import Findings, baseline
 from akeso.techniques.indication import State
@@ -129,51 +129,3 @@ def test_pain_sources_come_along():
 def test_times_need_a_zone():
     with pytest.raises(BadInput, match="time zone"):
         Thinners(datetime(2026, 11, 30, 9))
-
-
-# Decisions ------------------------------------------------------------------------------------
-
-STATES = {
-    State.ELIGIBLE: ROOT_PAIN,
-    State.WITH_CAUTIONS: ROOT_PAIN | {"allergy_contrast": "severe"},
-    State.NEEDS_REVIEW: ROOT_PAIN | {"pain_nrs": None, "function_impaired": None},
-    State.NOT_ELIGIBLE: {},
-    State.URGENT_REFERRAL: ROOT_PAIN | {"myelopathy_signs": True},
-}
-
-
-def decide(state, proceed, reason="", who="Dr Made Up", when=MONDAY):
-    option = only("esi.tf.lumbar", STATES[state])
-    assert option.state is state
-    return Decision(option, proceed, who, reason, when)
-
-
-@pytest.mark.parametrize(
-    ("state", "proceed", "departs", "wants_reason"),
-    [
-        (State.ELIGIBLE, True, False, False),
-        (State.ELIGIBLE, False, True, True),
-        (State.WITH_CAUTIONS, True, False, True),
-        (State.WITH_CAUTIONS, False, False, False),
-        (State.NEEDS_REVIEW, True, True, True),
-        (State.NEEDS_REVIEW, False, False, False),
-        (State.NOT_ELIGIBLE, True, True, True),
-        (State.NOT_ELIGIBLE, False, False, False),
-        (State.URGENT_REFERRAL, True, True, True),
-        (State.URGENT_REFERRAL, False, False, False),
-    ],
-)
-def test_a_decision_against_the_rules_needs_its_reason(state, proceed, departs, wants_reason):
-    assert decide(state, proceed, "because").departs is departs
-    if wants_reason:
-        with pytest.raises(Refused, match="give the reason"):
-            decide(state, proceed, "  ")
-    else:
-        assert decide(state, proceed).reason == ""
-
-
-def test_a_decision_has_a_name_and_a_time_with_zone():
-    with pytest.raises(BadInput, match="names no clinician"):
-        decide(State.ELIGIBLE, True, who=" ")
-    with pytest.raises(BadInput, match="time zone"):
-        decide(State.ELIGIBLE, True, when=datetime(2026, 11, 30, 9))

@@ -1,7 +1,6 @@
 """Recommendation: every technique with its state and reasons, for one patient without identity.
 
-The rules answer, the clinician decides: `Decision` records who, and why where it departs from
-the rules.
+The rules answer, the clinician decides: `akeso.care.decision` keeps what was said and who decided.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from datetime import datetime
 
 from akeso.care.anticoagulation import Advice, Intake, Occasion, advise, hold_ok
 from akeso.care.pain_source import RankedSource, rank
-from akeso.errors import BadInput, Refused
 from akeso.techniques.eligibility import (
     BLEEDING_CLASSES,
     bleeding_class,
@@ -185,46 +183,3 @@ def _notes(technique: Technique, used: str | None) -> tuple[str, ...]:
         f"{technique.title} has the bleeding-risk class {lowest}, but the rules were asked with "
         f"{used}; correct bleed_risk_class, or list the antithrombotics.",
     )
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What the clinician decided about one technique; added to the record, never edited.
-
-    Parameters
-    ----------
-    option : Option
-        What the rules said.
-    proceed : bool
-        Whether the technique is to be done.
-    clinician : str
-        Who decided; never empty.
-    reason : str
-        Why; needed whenever `departs`, and when sign-off is given to CHECK rules.
-    decided : datetime
-        With time zone.
-    """
-
-    option: Option
-    proceed: bool
-    clinician: str
-    reason: str
-    decided: datetime
-
-    def __post_init__(self) -> None:
-        if not self.clinician.strip():
-            raise BadInput("The decision names no clinician; give the name of who decided.")
-        if self.decided.tzinfo is None:
-            raise BadInput("The time of the decision has no time zone; add it, such as +10:00.")
-        wants_reason = self.departs or (self.proceed and self.option.state is State.WITH_CAUTIONS)
-        if wants_reason and not self.reason.strip():
-            raise Refused(
-                f"{self.option.technique.title} is {self.option.state.replace('_', ' ')} by the "
-                "rules; give the reason for deciding as you did."
-            )
-
-    @property
-    def departs(self) -> bool:
-        """Whether the decision goes against the rules."""
-        allowed = self.option.state in (State.ELIGIBLE, State.WITH_CAUTIONS)
-        return self.proceed != allowed and (self.proceed or self.option.state is State.ELIGIBLE)

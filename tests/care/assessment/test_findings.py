@@ -68,7 +68,7 @@ def test_a_whole_assessment_leaves_only_the_bleeding_to_the_recommendation():
     open_fields = {name for name, value in found.items() if value is None}
     assert open_fields == {
         "bleed_risk_class", "antithrombotic_hold_ok", "sij_tests_positive", "knee_pain_months",
-        "hba1c_pct", "glucose_mg_dl", "egfr", "platelets_10e9_l", "inr",
+        "hba1c_pct", "glucose_mg_dl", "egfr", "inr",
     }  # fmt: skip
     assert (found["pain_nrs"], found["pain_duration_weeks"], found["age_years"]) == (7.0, 26.0, 55)
     assert found["bmi"] == pytest.approx(80 / 1.75**2)

@@ -246,4 +246,6 @@ def _elsewhere(others: Mapping[str, Value | None]) -> Mapping[str, Value | None]
             raise BadInput(
                 f"{name} is filled by the assessment ({filling.reason}); correct it there."
             )
+        if filling is not None and filling.by == "recommendation":
+            raise BadInput(f"{name} is {filling.reason}; list the blood thinners instead.")
     return others
