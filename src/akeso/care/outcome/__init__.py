@@ -12,6 +12,7 @@ from akeso.care.outcome.duration import Ending, Event, Later, Relief, relief_dur
 from akeso.care.outcome.findings import HISTORY_FIELDS, earlier_of, findings_of, past_of
 from akeso.care.outcome.follow_up import Activity, FollowUp, Work
 from akeso.care.outcome.next_steps import NextStep, StepReason, next_steps
+from akeso.care.outcome.purpose import block_purpose
 from akeso.care.outcome.responder import Before, responder
 from akeso.care.outcome.schedule import Due, first_judged, points, schedule
 from akeso.care.outcome.treatment import Target, Treatment
@@ -36,6 +37,7 @@ __all__ = [
     "Target",
     "Treatment",
     "Work",
+    "block_purpose",
     "block_result",
     "definitions",
     "earlier_of",

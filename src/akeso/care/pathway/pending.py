@@ -1,0 +1,103 @@
+"""What comes next in an episode, and what is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from akeso.care.calendar import local_day
+from akeso.care.outcome import Due, block_purpose, schedule
+from akeso.care.pathway.rules import allowed
+from akeso.care.pathway.table import CLOSED, Records, Step, steps
+from akeso.care.pathway.target import about
+from akeso.care.record import Body, Record, standing
+from akeso.techniques.eligibility import techniques
+
+_FOLLOWED = ("pain-diary", "follow-up")
+_CHAIN_ENDS = ("consent-withdrawn", CLOSED)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Something that is to be recorded.
+
+    Parameters
+    ----------
+    kind : str
+        Of the record.
+    says : str
+        A sentence, with the command.
+    due : date or None
+        The day in Sydney; None where there is none.
+    overdue : bool
+        Whether the last day on which it counts has passed.
+    """
+
+    kind: str
+    says: str
+    due: date | None = None
+    overdue: bool = False
+
+
+def missing(records: Records, now: datetime) -> tuple[Pending, ...]:
+    """Return what is next in an episode and what is overdue.
+
+    Parameters
+    ----------
+    records : tuple of Record
+        Of the episode.
+    now : datetime
+        With time zone.
+
+    Returns
+    -------
+    tuple of Pending
+        First the steps that may come now and were not done, in the order of the protocol, then
+        the follow-ups that are due or overdue; nothing where the episode is closed but for claims.
+    """
+    held = standing(records)
+    done = {r.kind for r in held}
+    closed = CLOSED in done
+    ahead = (s for s in steps().values() if s.kind not in (*done, *_FOLLOWED, *_CHAIN_ENDS))
+    found = [_next(step) for step in ahead if step.needs and allowed(records, step.kind).ok]
+    if not done & set(steps()):
+        found = [_next(steps()["referral"])]
+    return tuple(found if closed else [*found, *_follow_ups(held, local_day(now))])
+
+
+def _next(step: Step) -> Pending:
+    return Pending(step.kind, f"The {step.title} is next ({step.command}).")
+
+
+def _follow_ups(held: Records, today: date) -> Iterator[Pending]:
+    for procedure in (r for r in held if r.kind == "procedure"):
+        answered = _answered(held, procedure)
+        for due in _dues(procedure, held):
+            if due.point not in answered and due.opens <= today:
+                yield _pending(due, procedure.body, overdue=due.closes < today)
+                answered.add(due.point)
+
+
+def _answered(held: Records, procedure: Record[Body]) -> set[str]:
+    """Return the points at which answers, or attempts, are recorded."""
+    own = [r for r in held if getattr(r.body, "procedure", "") == procedure.id]
+    found = {str(getattr(r.body, "point", "")) for r in own if r.kind == "follow-up"}
+    return found | {"diary" for r in own if r.kind == "pain-diary"}
+
+
+def _dues(procedure: Record[Body], held: Records) -> tuple[Due, ...]:
+    technique = getattr(procedure.body, "technique", "")
+    ended = getattr(procedure.body, "ended", None)
+    if technique not in techniques() or not isinstance(ended, datetime):
+        return ()
+    purpose = block_purpose(procedure.body, (r.body for r in held))
+    return schedule(technique, ended, purpose)
+
+
+def _pending(due: Due, body: Body, *, overdue: bool) -> Pending:
+    kind = "pain-diary" if due.point == "diary" else "follow-up"
+    when = f"was due on {due.day}" if overdue else f"is due on {due.day}"
+    title = f"{due.title[:1].upper()}{due.title[1:]}"
+    says = f"{title}{about(body)} {when} ({steps()[kind].command})."
+    return Pending(kind, says, due.day, overdue)

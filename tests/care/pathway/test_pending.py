@@ -1,0 +1,79 @@
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from akeso.care.pathway import missing
+from akeso.care.record import Record, Stamp
+
+ENDED = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+
+
+def record(kind, **fields):
+    body = SimpleNamespace(KIND=kind, **fields)
+    return Record(fields.get("id", kind), "p1", "e1", body, Stamp("A", ENDED))
+
+
+def at(records, days=0.0):
+    return missing(records, ENDED + timedelta(days=days))
+
+
+def done(technique="rf.mb.lumbar", **fields):
+    return record("procedure", technique=technique, ended=ENDED, **fields)
+
+
+def points(records, days):
+    found = [one for one in at(records, days) if one.due]
+    return {one.due: one.overdue for one in found}
+
+
+def test_a_new_episode_waits_for_its_referral():
+    assert [one.kind for one in at(())] == ["referral"]
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        (("referral",), {"assessment", "assignment-of-benefit"}),
+        (("referral", "assessment"), {"recommendation", "assignment-of-benefit"}),
+        (
+            ("referral", "assessment", "recommendation", "decision"),
+            {"consent", "plan-attached", "assignment-of-benefit"},
+        ),
+    ],
+)
+def test_what_is_next(held, expected):
+    assert {one.kind for one in at(tuple(record(kind) for kind in held))} == expected
+
+
+def test_a_follow_up_is_due_in_its_window_and_overdue_after_it():
+    assert points((done(),), 0) == {}
+    due = date(2026, 12, 4)  # 14 days; the window is 11 to 17
+    first = date(2026, 11, 21)
+    assert points((done(),), 10) == {first: True}
+    assert points((done(),), 11) == {first: True, due: False}
+    assert points((done(),), 17) == {first: True, due: False}
+    assert points((done(),), 18) == {first: True, due: True}
+
+
+def test_an_attempt_without_an_answer_is_no_longer_pending():
+    lost = record("follow-up", procedure="procedure", point="24-hours", not_reached=True)
+    assert points((done(), lost), 10) == {}
+
+
+def test_the_diary_is_pending_once_and_only_where_the_block_was_diagnostic():
+    block = done("nerve_block.mbb.lumbar", block_purpose="diagnostic")
+    diaries = [one for one in at((block,), 1) if one.kind == "pain-diary"]
+    assert len(diaries) == 1
+    assert diaries[0].says == (
+        "Pain diary, every half hour for 8 hours for the medial branch block, lumbar was due on "
+        "2026-11-20 (akeso follow-up)."
+    )
+    kept = record("pain-diary", procedure="procedure")
+    assert not [one for one in at((block, kept), 1) if one.kind == "pain-diary"]
+    assert not [one for one in at((done(),), 1) if one.kind == "pain-diary"]
+
+
+def test_a_closed_episode_waits_for_claims_only():
+    held = (done(), record("assignment-of-benefit"), record("episode-closed"))
+    assert [one.kind for one in at(held, 100)] == ["claim-prepared"]
