@@ -50,6 +50,9 @@ def test_all_by_which_a_patient_is_found():
     keys = search_keys(patient)
     assert keys.names == ("demo", "patient", "example", "demi", "formerly")
     assert keys.born == date(1960, 1, 2)
-    assert keys.numbers == ("2123456701", "8003608833357361", "NBUR9080", "0255500000")
+    assert dict(keys.numbers) == {
+        "medicare": "2123456701", "ihi": "8003608833357361", "dva": "NBUR9080",
+        "phone": "0255500000",
+    }  # fmt: skip
     bare = search_keys(Patient("Patient", "", date(1960, 1, 2), Sex.OTHER))
     assert bare.numbers == ()

@@ -56,5 +56,5 @@ def test_every_text_is_said_and_every_time_has_a_zone(body):
 
 
 def test_a_ground_that_was_not_published():
-    with pytest.raises(ValueError, match="too busy"):
+    with pytest.raises(BadInput, match="'too busy'; it is one of: no record, patient says no"):
         exception(ground="too busy")

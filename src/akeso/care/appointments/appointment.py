@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from akeso.care.appointments.hours import Span
+from akeso.care.person.choice import chosen
 from akeso.care.record import said
 from akeso.errors import BadInput, Refused
 
@@ -93,8 +94,10 @@ class Appointment:
         span = Span(self.starts, self.ends)
         object.__setattr__(self, "starts", span.starts)
         object.__setattr__(self, "ends", span.ends)
-        object.__setattr__(self, "purpose", Purpose(self.purpose))
-        object.__setattr__(self, "progress", Progress(self.progress))
+        object.__setattr__(self, "purpose", chosen(Purpose, self.purpose, "The purpose"))
+        object.__setattr__(
+            self, "progress", chosen(Progress, self.progress, "The state of the appointment")
+        )
         if self.ends - self.starts > LONGEST:
             raise BadInput(
                 f"The appointment lasts {self.ends - self.starts}; at most {LONGEST}, so correct "

@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from akeso.care.calendar import at_clock
+from akeso.care.person.choice import chosen
 from akeso.care.record import aware, said
 from akeso.errors import BadInput
 
@@ -45,7 +46,7 @@ class Opening:
     closes: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "weekday", Weekday(self.weekday))
+        object.__setattr__(self, "weekday", chosen(Weekday, self.weekday, "The weekday"))
         for clock in (self.opens, self.closes):
             if not _CLOCK.fullmatch(clock):
                 raise BadInput(f"The time {clock!r} is none; write it as 08:30, 00:00 to 24:00.")

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from akeso.care.person.choice import chosen
 from akeso.care.record import Record, said
 
 
@@ -47,7 +48,7 @@ class Recall:
     def __post_init__(self) -> None:
         object.__setattr__(self, "what", said("What the recall is for", self.what))
         object.__setattr__(self, "reason", said("The reason of the recall", self.reason))
-        object.__setattr__(self, "state", RecallState(self.state))
+        object.__setattr__(self, "state", chosen(RecallState, self.state, "The state"))
         if self.state in (RecallState.DECLINED, RecallState.CANCELLED):
             said("Why the recall is closed", self.closed_because)
 

@@ -12,6 +12,7 @@ from akeso.care.appointments.appointment import HOLDS, LONGEST, Appointment, spa
 from akeso.care.appointments.hours import Span
 from akeso.care.appointments.slots import Slot
 from akeso.care.calendar import local_day
+from akeso.care.person.choice import chosen
 from akeso.care.record import Record, said
 from akeso.errors import BadInput
 
@@ -68,9 +69,9 @@ class WaitingListEntry:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "priority", Priority(self.priority))
+        object.__setattr__(self, "priority", chosen(Priority, self.priority, "The priority"))
         object.__setattr__(self, "technique", said("The wanted technique", self.technique))
-        object.__setattr__(self, "state", WaitingState(self.state))
+        object.__setattr__(self, "state", chosen(WaitingState, self.state, "The state"))
         if self.latest_by is not None and self.latest_by < self.since:
             raise BadInput(
                 f"The latest day {self.latest_by} lies before the wait began on {self.since}; "

@@ -10,6 +10,7 @@ from akeso.care.person.cards import (
     compare_cards,
     meaning_of,
 )
+from akeso.care.person.choice import chosen
 from akeso.care.person.contact import Address, Contact
 from akeso.care.person.names import SearchKeys, name_keys, number_key, search_keys
 from akeso.care.person.numbers import accepted_number
@@ -44,6 +45,7 @@ __all__ = [
     "Sex",
     "accepted_number",
     "age_on",
+    "chosen",
     "compare_cards",
     "doubts_about",
     "keep_patient_until",

@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 
 from akeso.care.identifiers import DVA_LONGEST, Identifier, Override, check_dva
+from akeso.care.person.choice import chosen
 from akeso.care.person.numbers import accepted_number
 from akeso.care.record import said
 from akeso.errors import BadInput
@@ -75,7 +76,9 @@ class MedicareCard:
                 f"The reference number beside the name is {self.reference}; it is 1 to 9."
             )
         if self.colour is not None:
-            object.__setattr__(self, "colour", CardColour(self.colour))
+            object.__setattr__(
+                self, "colour", chosen(CardColour, self.colour, "The colour of the card")
+            )
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ class DvaCard:
                 f"{DVA_LONGEST}."
             )
         object.__setattr__(self, "number", number)
-        object.__setattr__(self, "colour", DvaColour(self.colour))
+        object.__setattr__(self, "colour", chosen(DvaColour, self.colour, "The colour of the card"))
 
     def checked(self) -> Identifier:
         """Return what the shape of the number says; a failure is a warning."""

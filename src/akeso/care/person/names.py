@@ -32,14 +32,14 @@ class SearchKeys:
     names : tuple of str
         Folded parts of every name, each once, in order.
     born : date
-    numbers : tuple of str
-        Medicare number (10 digits; the first nine stay when a card is reissued, so search it by
-        its beginning), IHI, DVA file number, phone.
+    numbers : tuple of (str, str)
+        Kind and number: medicare (10 digits; the first nine stay when a card is reissued, so
+        search it by its beginning), ihi, dva, phone.
     """
 
     names: tuple[str, ...]
     born: date
-    numbers: tuple[str, ...]
+    numbers: tuple[tuple[str, str], ...]
 
 
 def _folded(text: str) -> str:
@@ -71,14 +71,14 @@ def number_key(text: str) -> str:
 def search_keys(patient: Patient) -> SearchKeys:
     """Return by what a patient is found."""
     names = (patient.given_names, patient.family_name, patient.preferred_name, *patient.other_names)
-    numbers = (
-        patient.medicare.number if patient.medicare else "",
-        patient.ihi,
-        patient.dva.number if patient.dva else "",
-        patient.contact.phone,
-    )
+    numbers = {
+        "medicare": patient.medicare.number if patient.medicare else "",
+        "ihi": patient.ihi,
+        "dva": patient.dva.number if patient.dva else "",
+        "phone": patient.contact.phone,
+    }
     return SearchKeys(
         tuple(dict.fromkeys(key for name in names for key in name_keys(name))),
         patient.born,
-        tuple(dict.fromkeys(key for number in numbers if (key := number_key(number)))),
+        tuple((kind, key) for kind, number in numbers.items() if (key := number_key(number))),
     )

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from akeso.care.identifiers import MEDICARE, Override, check
 from akeso.care.person.cards import DvaCard, MedicareCard
+from akeso.care.person.choice import chosen
 from akeso.care.person.contact import Contact
 from akeso.care.person.numbers import accepted_or_none
 from akeso.care.record import said
@@ -103,7 +104,7 @@ class Patient:
         object.__setattr__(self, "given_names", self.given_names.strip())
         for name in self.other_names:
             said("One of the other names", name)
-        object.__setattr__(self, "sex", Sex(self.sex))
+        object.__setattr__(self, "sex", chosen(Sex, self.sex, "The sex"))
         object.__setattr__(self, "ihi", accepted_or_none("ihi", self.ihi, self.ihi_override))
         self._check_life()
         if self.interpreter_needed and not self.language.strip():

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from akeso.care.identifiers import Override
+from akeso.care.person.choice import chosen
 from akeso.care.person.contact import Address, Contact
 from akeso.care.person.numbers import accepted_number, accepted_or_none
 from akeso.care.record import said
@@ -83,7 +84,11 @@ class Practitioner:
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", said("The name of the practitioner", self.name))
         object.__setattr__(self, "profession", said("The profession", self.profession))
-        object.__setattr__(self, "recognitions", tuple(map(Recognition, self.recognitions)))
+        object.__setattr__(
+            self,
+            "recognitions",
+            tuple(chosen(Recognition, r, "A recognition") for r in self.recognitions),
+        )
         object.__setattr__(self, "hpii", accepted_or_none("hpii", self.hpii, self.hpii_override))
         _once(f"{self.name} has two provider numbers at", [n.place for n in self.numbers])
         _once(

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import ClassVar
 
+from akeso.care.person.choice import chosen
 from akeso.care.record import said
 from akeso.care.referral.answer import Answer, Reason, read
 from akeso.errors import BadInput
@@ -107,8 +108,12 @@ class Exemption:
     by_radiologist: bool | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "code", ExemptionCode(self.code))
-        object.__setattr__(self, "service", ServiceKind(self.service))
+        object.__setattr__(
+            self, "code", chosen(ExemptionCode, self.code, "The code of the exemption")
+        )
+        object.__setattr__(
+            self, "service", chosen(ServiceKind, self.service, "The kind of service")
+        )
         object.__setattr__(self, "decided_by", said("Who decides", self.decided_by))
         object.__setattr__(self, "reason", said("The reason of the exemption", self.reason))
         if (self.code, self.service) not in exemption_rules():
@@ -116,6 +121,9 @@ class Exemption:
             raise BadInput(
                 f"The code {self.code} is not for {self.service} services; there are: {codes}."
             )
+        if self.ground is not None:
+            ground = chosen(SelfDetermined, self.ground, "The ground of self-determination")
+            object.__setattr__(self, "ground", ground)
         if (self.code is ExemptionCode.SELF_DETERMINED) != (self.ground is not None):
             raise BadInput(
                 f"The ground of self-determination is {self.ground} and the code {self.code}; a "

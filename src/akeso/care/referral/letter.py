@@ -9,6 +9,7 @@ from typing import ClassVar
 from akeso.care.calendar import local_day
 from akeso.care.identifiers import Override
 from akeso.care.person import Recognition
+from akeso.care.person.choice import chosen
 from akeso.care.person.numbers import accepted_or_none
 from akeso.care.record import aware, said
 from akeso.care.referral.answer import demand
@@ -44,7 +45,7 @@ class Referrer:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", said("The name of the referrer", self.name))
-        object.__setattr__(self, "kind", Recognition(self.kind))
+        object.__setattr__(self, "kind", chosen(Recognition, self.kind, "The kind of referrer"))
         number = accepted_or_none("provider", self.provider_number, self.override)
         object.__setattr__(self, "provider_number", number)
 

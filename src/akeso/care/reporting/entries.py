@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from akeso.care.calendar import local_day
 from akeso.care.person import Retention, years_after
+from akeso.care.person.choice import chosen
 from akeso.care.record import aware, said
 
 
@@ -64,7 +65,7 @@ class ReportGiven:
     def __post_init__(self) -> None:
         object.__setattr__(self, "report", said("The report that was given", self.report))
         object.__setattr__(self, "given_at", aware("When the report was given", self.given_at))
-        object.__setattr__(self, "to", GivenTo(self.to))
+        object.__setattr__(self, "to", chosen(GivenTo, self.to, "To whom the report was given"))
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,9 @@ class UploadException:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "report", said("The report of the exception", self.report))
-        object.__setattr__(self, "ground", Ground(self.ground))
+        object.__setattr__(
+            self, "ground", chosen(Ground, self.ground, "The ground of the exception")
+        )
         object.__setattr__(self, "decided_by", said("Who decided the exception", self.decided_by))
         decided = aware("When the exception was decided", self.decided_at)
         object.__setattr__(self, "decided_at", decided)
