@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from akeso.imaging.progress import Progress
     from akeso.imaging.volume import LabelMap, Volume
     from akeso.needle.plan import NeedlePlan
-    from akeso.report.aside import XrayAside
+    from akeso.report.aside import Aside
     from akeso.report.picture import Picture
     from akeso.report.vertebrae import Vertebra
     from akeso.techniques.technique import Approach
@@ -141,11 +141,11 @@ def check_folder(folder: str | Path, *, force: bool = False) -> None:
     check(Path(folder), force=force)
 
 
-def drawing_aside() -> XrayAside:
-    """Start a second process for the X-rays of a plan; see `akeso.report.aside`."""
-    from akeso.report.aside import XrayAside
+def drawing_aside() -> Aside:
+    """Start a second process for half of a plan's pictures; see `akeso.report.aside`."""
+    from akeso.report.aside import Aside
 
-    return XrayAside()
+    return Aside()
 
 
 def write_plan(
@@ -157,7 +157,7 @@ def write_plan(
     force: bool = False,
     progress: Progress | None = None,
     created: datetime | None = None,
-    aside: XrayAside | None = None,
+    aside: Aside | None = None,
 ) -> PlanFiles:
     """Write plan.json, report.html, report.pdf and views/*.png; all of them or nothing.
 
@@ -173,8 +173,8 @@ def write_plan(
         Called after each picture.
     created : datetime, optional
         Time of the plan, with time zone; now by default.
-    aside : XrayAside, optional
-        As `drawing_aside` gave it, with the CT handed over: it draws the X-rays.
+    aside : Aside, optional
+        As `drawing_aside` gave it, with CT and labels handed over: it draws half.
     """
     from akeso.report.folder import plan_folder
     from akeso.report.pictures import draw_pictures
