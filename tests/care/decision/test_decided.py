@@ -116,7 +116,7 @@ def test_going_on_without_an_indication_is_a_departure():
 
 
 def test_nothing_can_be_decided_by_silence_on_a_blank_record():
-    for kept in snapshot(blank()).techniques:
+    for kept in snapshot(blank()).options:
         with pytest.raises(Refused):
             decide("r1", snapshot(blank()), kept.technique, proceed=True, clinician=WHO)
 

@@ -29,7 +29,7 @@ def snapshot(told, given=GIVEN, technique=None):
 
 def test_every_rule_that_spoke_is_kept_with_words_and_source():
     told = root_pain(allergies=Allergies(Reaction.SEVERE, Answer.NO, Answer.NO))
-    kept = snapshot(told).technique(ESI)
+    kept = snapshot(told).option(ESI)
     judged = recommend_for(told, GIVEN, ESI).recommendation.options[0].verdict
     assert [r.rule for r in kept.rules] == [
         j.rule.id for j in judged.judged if j.effect is not Effect.NOTHING
@@ -43,14 +43,14 @@ def test_every_rule_that_spoke_is_kept_with_words_and_source():
 def test_the_findings_of_the_snapshot_give_the_same_state_again():
     for told in (root_pain(), blank(), root_pain(thinners=None)):
         given = snapshot(told)
-        for kept in given.techniques:
+        for kept in given.options:
             found = findings_of(given, kept.technique)
             assert judge_technique(kept.technique, found).state is kept.state
 
 
 def test_known_and_unknown_findings_are_told_apart():
     given = snapshot(root_pain())
-    known = set(given.findings).union(*(t.findings for t in given.techniques))
+    known = set(given.findings).union(*(t.findings for t in given.options))
     assert known | set(given.unknown) == set(dictionary())
     assert not known & set(given.unknown)
     assert given.findings["pain_nrs"] == "7.0"
@@ -66,11 +66,11 @@ def test_it_survives_json():
 
 def test_the_order_puts_what_is_open_first_and_says_why():
     given = snapshot(root_pain())
-    states = [t.state for t in given.techniques]
+    states = [t.state for t in given.options]
     assert states == sorted(states, key=[*State].index, reverse=True)
-    assert given.techniques[0].technique == ESI
+    assert given.options[0].technique == ESI
     assert (
-        given.techniques[0]
+        given.options[0]
         .why_here[0]
         .startswith("First choice for lumbar disc herniation, root pain. Evidence: ASIPP level I")
     )
@@ -92,6 +92,6 @@ def test_what_changed_is_said_and_nothing_replaced():
 def test_the_version_is_stable_and_techniques_are_asked_about():
     assert rules_version() == snapshot(blank()).version
     with pytest.raises(BadInput, match=r"says nothing of esi\.il\.cervical"):
-        snapshot(blank()).technique("esi.il.cervical")
+        snapshot(blank()).option("esi.il.cervical")
     with pytest.raises(BadInput, match="lists each technique once"):
-        replace(snapshot(blank()), techniques=())
+        replace(snapshot(blank()), options=())

@@ -27,6 +27,7 @@ from akeso.care.assessment.health import (
     Values,
 )
 from akeso.care.assessment.history import PainHistory, Ratings
+from akeso.care.assessment.levels import level_name
 from akeso.care.assessment.questions import checked
 from akeso.care.assessment.red_flags import RedFlags
 from akeso.care.calendar import local_day
@@ -112,7 +113,7 @@ class Assessment:
     def __post_init__(self) -> None:
         object.__setattr__(self, "seen", aware("The time of the assessment", self.seen))
         object.__setattr__(self, "region", Region(self.region))
-        object.__setattr__(self, "level", self.level.strip().upper())
+        object.__setattr__(self, "level", level_name(self.level))
         object.__setattr__(self, "answers", checked(self.answers))
         self._once("questionnaire", [f.instrument for f in self.questionnaires])
         self._once("examination test", [f"{t.test} ({t.side})" for t in self.tests])

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from akeso.anatomy.levels import Side
 from akeso.care.assessment.answer import Answer, Region
+from akeso.care.assessment.levels import level_name
 from akeso.care.assessment.spans import within_months
 from akeso.care.record import said
 from akeso.errors import BadInput
@@ -108,7 +109,7 @@ class EarlierProcedure:
 
     def __post_init__(self) -> None:
         find_technique(self.technique)
-        object.__setattr__(self, "level", self.level.strip().upper())
+        object.__setattr__(self, "level", level_name(self.level))
         for value, limits in (
             (self.relief_pct, Range("The relief", "%", 0, 100)),
             (self.relief_months, Range("The months of relief", "months", 0, 1500)),

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from akeso.anatomy.levels import Side
 from akeso.care.assessment.answer import Region
+from akeso.care.assessment.levels import level_name
 from akeso.care.assessment.tables import listed, rows
 from akeso.care.record import said
 from akeso.rule import Mark, Source
@@ -117,5 +118,7 @@ class ImagingStudy:
     def __post_init__(self) -> None:
         object.__setattr__(self, "modality", Modality(self.modality))
         object.__setattr__(self, "region", Region(self.region))
-        levels = tuple(said("A level of the study", level, longest=20) for level in self.levels)
+        levels = tuple(
+            level_name(said("A level of the study", level, longest=20)) for level in self.levels
+        )
         object.__setattr__(self, "levels", levels)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from akeso.anatomy.levels import Side
+from akeso.care.assessment.levels import level_name
 from akeso.care.decision.given import RecommendationGiven, RuleGiven, TechniqueGiven
 from akeso.care.record import said
 from akeso.errors import BadInput, Refused
@@ -108,7 +109,7 @@ class Decision:
         clinician = said("The name of the clinician who decides", self.clinician)
         object.__setattr__(self, "clinician", clinician)
         object.__setattr__(self, "reason", self.reason.strip())
-        object.__setattr__(self, "level", self.level.strip().upper())
+        object.__setattr__(self, "level", level_name(self.level))
         if not self.proceed:
             self._declined()
             return
@@ -230,7 +231,7 @@ def decide(
     """
     return Decision(
         recommendation_id,
-        given.technique(technique),
+        given.option(technique),
         proceed,
         clinician,
         level,

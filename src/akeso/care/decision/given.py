@@ -158,7 +158,7 @@ class RecommendationGiven:
         Known findings that all techniques share, in words.
     unknown : tuple of str
         Findings that were not known for any technique.
-    techniques : tuple of TechniqueGiven
+    options : tuple of TechniqueGiven
         In the order of offer.
     pain_sources : tuple of SourceGiven
         The likeliest first.
@@ -172,20 +172,20 @@ class RecommendationGiven:
     version: str
     findings: Mapping[str, str]
     unknown: tuple[str, ...]
-    techniques: tuple[TechniqueGiven, ...]
+    options: tuple[TechniqueGiven, ...]
     pain_sources: tuple[SourceGiven, ...] = ()
 
     def __post_init__(self) -> None:
         said("The assessment of the recommendation", self.assessment)
         said("The version of the rules", self.version)
         object.__setattr__(self, "procedure", aware("The procedure", self.procedure))
-        names = [t.technique for t in self.techniques]
+        names = [t.technique for t in self.options]
         if not names or len(set(names)) < len(names):
             raise BadInput("A recommendation lists each technique once, and at least one.")
 
-    def technique(self, code: str) -> TechniqueGiven:
+    def option(self, code: str) -> TechniqueGiven:
         """Return what was said of a technique; BadInput where it was not asked about."""
-        found = next((t for t in self.techniques if t.technique == code), None)
+        found = next((t for t in self.options if t.technique == code), None)
         if found is None:
             raise BadInput(
                 f"The recommendation says nothing of {code}; ask the rules about it first."
@@ -252,7 +252,7 @@ def in_words(value: Value) -> str:
 
 def findings_of(given: RecommendationGiven, technique: str) -> Findings:
     """Return the findings a technique was judged on, from the snapshot."""
-    words = {**given.findings, **given.technique(technique).findings}
+    words = {**given.findings, **given.option(technique).findings}
     return Findings({name: _read(name, text) for name, text in words.items()})
 
 
@@ -328,8 +328,8 @@ def differences(before: RecommendationGiven, now: RecommendationGiven) -> tuple[
     found = []
     if before.version != now.version:
         found.append(f"The rules changed from version {before.version} to {now.version}.")
-    old = {t.technique: t for t in before.techniques}
-    for new in now.techniques:
+    old = {t.technique: t for t in before.options}
+    for new in now.options:
         was = old.get(new.technique)
         if was is None:
             found.append(f"{new.title} was not asked about before.")
