@@ -1,0 +1,164 @@
+"""The timeline: every record that stands, dated, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from akeso.care.calendar import at_clock, local_day
+from akeso.care.history.treatments import Records
+from akeso.care.outcome import FollowUp, PainDiary, block_result
+from akeso.care.record import Body, Record, standing
+from akeso.techniques.eligibility import techniques
+
+_TIMES = (
+    "seen", "received", "held_at", "started", "answered_at", "rehearsed_at", "observed_at",
+    "lodged_at", "received_at", "given_at", "uploaded_at", "decided_at", "starts", "ended", "at",
+    "made_on", "dated", "on",
+)  # fmt: skip
+"""Fields in which bodies keep their clinical time; the first that is there counts."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline.
+
+    Parameters
+    ----------
+    at : datetime
+        When it happened, as far as the body says; else when it was recorded.
+    day : date
+        In Sydney.
+    kind, record : str
+    says : str
+        In plain words.
+    by : str
+        Who recorded it.
+    """
+
+    at: datetime
+    day: date
+    kind: str
+    record: str
+    says: str
+    by: str
+
+
+def timeline(records: Records) -> tuple[Line, ...]:
+    """Return a line for each record that stands, oldest first; any kind has one."""
+    lines = [_line(record) for record in standing(records)]
+    return tuple(sorted(lines, key=lambda line: line.at))
+
+
+def _line(record: Record[Body]) -> Line:
+    at = _time(record.body) or record.made.at
+    words = _WORDS.get(record.kind, _plain)(record.body)
+    return Line(at, local_day(at), record.kind, record.id, words, record.made.by)
+
+
+def _time(body: Body) -> datetime | None:
+    found = (getattr(body, name, None) for name in _TIMES)
+    for one in found:
+        if isinstance(one, datetime):
+            return one
+        if isinstance(one, date):
+            return at_clock(one, datetime.min.time())
+    attempts = getattr(body, "attempts", ())
+    return max(attempts) if attempts else None
+
+
+def _plain(body: Body) -> str:
+    """Return a line for a kind that has no words of its own."""
+    name = body.KIND.replace("-", " ")
+    about = _about(body)
+    return f"{name[:1].upper()}{name[1:]}{f': {about}' if about else ''}."
+
+
+def _about(body: Body) -> str:
+    code = getattr(getattr(body, "option", body), "technique", "")
+    title = techniques()[code].title if code in techniques() else str(code)
+    parts = (title, getattr(body, "level", ""), str(getattr(body, "side", "") or ""))
+    return " ".join(part for part in parts if part)
+
+
+def _referral(body: Body) -> str:
+    condition = getattr(body, "condition", "")
+    return f"Referral received{f' for {condition}' if condition else ''}."
+
+
+def _assessment(body: Body) -> str:
+    average = getattr(getattr(body, "ratings", None), "average", None)
+    pain = "average pain not rated" if average is None else f"average pain {average} of 10"
+    return f"Assessed: {getattr(body, 'region', 'region not named')}, {pain}."
+
+
+def _decision(body: Body) -> str:
+    verb = "Decided on" if getattr(body, "proceed", True) else "Decided against"
+    return f"{verb} {_about(body)}."
+
+
+def _plan(body: Body) -> str:
+    words = getattr(body, "words", "")
+    return f"Needle plan attached: {words or _about(body)}, checks {getattr(body, 'status', '')}."
+
+
+def _rehearsed(body: Body) -> str:
+    ready = getattr(body, "ready", True)
+    return (
+        "Rehearsed, ready." if ready else f"Rehearsed, not ready: {getattr(body, 'findings', '')}."
+    )
+
+
+def _procedure(body: Body) -> str:
+    took = getattr(body, "took_min", None)
+    levels = ", ".join(getattr(body, "levels", ()))
+    what = " ".join(part for part in (_about(body), levels) if part)
+    found = getattr(body, "complications", ())
+    bad = "; ".join(getattr(one, "code", str(one)) for one in found)
+    minutes = "" if took is None else f", {took:.0f} min"
+    return f"Performed: {what}{minutes}{f'; complications: {bad}' if bad else ''}."
+
+
+def _diary(body: Body) -> str:
+    if not isinstance(body, PainDiary):
+        return _plain(body)
+    found = block_result(body, body.before, "peak_50")
+    relief = "not known" if found.relief_pct is None else f"{found.relief_pct:.0f}%"
+    return f"Pain diary: block {found.word} (half the pain gone for 30 min), peak relief {relief}."
+
+
+def _follow_up(body: Body) -> str:
+    if not isinstance(body, FollowUp):
+        return _plain(body)
+    if body.not_reached:
+        count = len(body.attempts)
+        return f"Follow-up at {body.point}: not reached, tried {count} {_times(count)}."
+    average = body.ratings.average
+    pain = "pain not rated" if average is None else f"average pain {average} of 10"
+    bad = "; ".join(body.complications or ())
+    return f"Follow-up at {body.point}: {pain}{f'; complications: {bad}' if bad else ''}."
+
+
+def _times(count: int) -> str:
+    return "time" if count == 1 else "times"
+
+
+def _claim(body: Body) -> str:
+    items = ", ".join(getattr(line, "item", "") for line in getattr(body, "lines", ()))
+    total = getattr(body, "total_benefit", None)
+    money = "" if total is None else f", benefit ${total}"
+    return f"Claim prepared: {items or 'no items'}{money}."
+
+
+_WORDS: dict[str, Callable[[Body], str]] = {
+    "referral": _referral,
+    "assessment": _assessment,
+    "decision": _decision,
+    "plan-attached": _plan,
+    "rehearsed": _rehearsed,
+    "procedure": _procedure,
+    "pain-diary": _diary,
+    "follow-up": _follow_up,
+    "claim-prepared": _claim,
+}

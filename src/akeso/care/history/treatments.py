@@ -1,0 +1,113 @@
+"""From the records of a patient to treatments: a procedure with its target and what became of it.
+
+Bodies of the procedure are read by their fields, so that an older or later form of them does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from fractions import Fraction
+
+from akeso.anatomy.levels import Side
+from akeso.care.assessment import Assessment, SteroidDose
+from akeso.care.calendar import local_day
+from akeso.care.outcome import (
+    Before,
+    Event,
+    FollowUp,
+    Later,
+    PainDiary,
+    Target,
+    Treatment,
+    block_purpose,
+)
+from akeso.care.record import Body, Record, standing
+from akeso.pharmacy.drug import Kind
+from akeso.pharmacy.syringe import Dose
+
+Records = tuple[Record[Body], ...]
+
+
+def treatments(records: Records) -> tuple[Treatment, ...]:
+    """Return every procedure that stands, one for each side, oldest first.
+
+    A later procedure on the same target (technique family, region, side, a level in common)
+    counts as a repeat of the earlier one.
+
+    Parameters
+    ----------
+    records : tuple of Record
+        Of one patient, in the order in which they were made.
+    """
+    held = standing(records)
+    made = [t for r in held if r.kind == "procedure" for t in _of_procedure(r, held)]
+    made.sort(key=lambda t: t.ended)
+    return tuple(_with_repeats(one, made) for one in made)
+
+
+def _of_procedure(record: Record[Body], held: Records) -> Iterable[Treatment]:
+    body, ended = record.body, getattr(record.body, "ended", None)
+    if not isinstance(ended, datetime):
+        return
+    own = [r.body for r in held if getattr(r.body, "procedure", "") == record.id]
+    episode = [r.body for r in held if r.episode == record.episode]
+    for side, levels in _places(body, held).items():
+        yield Treatment(
+            record=record.id,
+            target=Target(getattr(body, "technique", ""), levels, side),
+            ended=ended,
+            purpose=block_purpose(body, episode),
+            steroids=_steroids(body, side, local_day(ended)),
+            diary=next((b for b in reversed(own) if isinstance(b, PainDiary)), None),
+            before=_before(episode, ended),
+            follow_ups=tuple(b for b in own if isinstance(b, FollowUp)),
+        )
+
+
+def _places(body: Body, held: Records) -> dict[Side | None, tuple[str, ...]]:
+    """Return the levels by side: of the needles, else as the time-out had them."""
+    named = getattr(body, "time_out", "")
+    said = [r.body for r in held if named and r.id == named]
+    places: dict[Side | None, list[str]] = {}
+    for one in getattr(body, "needles", ()) or said:
+        level, side = getattr(one, "level", ""), getattr(one, "side", None)
+        places.setdefault(side, []).extend([level] if level else [])
+    return {side: tuple(levels) for side, levels in places.items()} or {None: ()}
+
+
+def _steroids(body: Body, side: Side | None, day: date) -> tuple[SteroidDose, ...] | None:
+    """Return the steroid that went to one side; None where the body lists no drugs at all."""
+    drugs = getattr(body, "drugs", None)
+    if drugs is None:
+        return None
+    doses = [d.dose() for d in drugs if side is None or getattr(d, "side", side) == side]
+    day = local_day(getattr(body, "ended"))  # noqa: B009  a body is known by its fields only
+    return tuple(
+        SteroidDose(day, dose.drug.name, _mg(dose))
+        for dose in doses
+        if dose.drug.kind is Kind.STEROID
+    )
+
+
+def _mg(dose: Dose) -> float | None:
+    return float(Fraction(dose.amount)) if dose.strength is not None else None
+
+
+def _before(episode: Iterable[Body], ended: datetime) -> Before:
+    """Return the last assessment of the episode before a procedure."""
+    earlier = [b for b in episode if isinstance(b, Assessment) and b.seen <= ended]
+    last = max(earlier, key=lambda a: a.seen, default=None)
+    if last is None:
+        return Before()
+    return Before(last.ratings.average, last.questionnaires, last.medicines)
+
+
+def _with_repeats(one: Treatment, made: Iterable[Treatment]) -> Treatment:
+    again = [
+        Later(Event.REPEAT, other.ended)
+        for other in made
+        if other.ended > one.ended and other.target.same(one.target)
+    ]
+    return replace(one, later=(*one.later, *again))
