@@ -13,6 +13,12 @@ from akeso.care.procedure.complications import (
     complications_of,
 )
 from akeso.care.procedure.contrast import ContrastLook, Look, Seen, patterns, stops, wanted
+from akeso.care.procedure.dose_levels import (
+    DoseAlert,
+    DoseReference,
+    dose_alerts,
+    local_reference,
+)
 from akeso.care.procedure.drug_case import route_of
 from akeso.care.procedure.electrode import (
     Contact,
@@ -27,15 +33,7 @@ from akeso.care.procedure.filing import refuse_incomplete
 from akeso.care.procedure.given import Departure, DrugFacts, DrugGiven, EarlierDose, Peak
 from akeso.care.procedure.needle import Delivered, NeedlePlaced, delivered, delivered_needle
 from akeso.care.procedure.own_stops import Stop
-from akeso.care.procedure.radiation import (
-    DoseAlert,
-    DoseReference,
-    Guidance,
-    IrradiationEvent,
-    RadiationRecord,
-    dose_alerts,
-    local_reference,
-)
+from akeso.care.procedure.radiation import Guidance, IrradiationEvent, RadiationRecord
 from akeso.care.procedure.steps import (
     PROMISED_MIN,
     OverPromise,

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from akeso.care.procedure.radiation import covers
+from akeso.care.procedure.prefix import covers
 from akeso.care.record import aware, said
 from akeso.errors import BadInput, NotFound
 from akeso.rule import Mark, Source

@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 
 from akeso.anatomy.levels import Side
-from akeso.care.procedure.radiation import covers
+from akeso.care.procedure.prefix import covers
 from akeso.care.record import aware, said
 from akeso.care.rehearsal import same_level
 from akeso.pharmacy.case import Pattern

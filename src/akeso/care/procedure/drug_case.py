@@ -10,7 +10,7 @@ from importlib import resources
 from akeso.care.procedure.body import Procedure
 from akeso.care.procedure.contrast import ContrastLook, Seen, standing_look, stops
 from akeso.care.procedure.given import DrugGiven
-from akeso.care.procedure.radiation import covers
+from akeso.care.procedure.prefix import covers
 from akeso.errors import BadInput, NotFound
 from akeso.pharmacy.case import Case, Pattern, Route
 from akeso.pharmacy.case import Procedure as DrugProcedure

@@ -15,7 +15,7 @@ from enum import IntEnum
 from functools import cache
 from importlib import resources
 
-from akeso.care.procedure.radiation import covers
+from akeso.care.procedure.prefix import covers
 from akeso.care.record import said
 from akeso.errors import BadInput, NotFound
 from akeso.quantity import Range

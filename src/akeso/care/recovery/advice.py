@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 from akeso.care.procedure import Procedure
-from akeso.care.procedure.radiation import covers
+from akeso.care.procedure.prefix import covers
 from akeso.pharmacy.drug import Kind, find_drug
 from akeso.rule import Mark, Source
 

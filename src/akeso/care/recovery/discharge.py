@@ -15,7 +15,7 @@ from importlib import resources
 from typing import Any
 
 from akeso.care.procedure import Procedure, Severity
-from akeso.care.procedure.radiation import covers
+from akeso.care.procedure.prefix import covers
 from akeso.care.record import aware
 from akeso.care.recovery.advice import missing_advice
 from akeso.care.recovery.body import Block, Consciousness, Recovery, Wound
