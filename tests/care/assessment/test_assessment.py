@@ -53,6 +53,13 @@ def test_a_whole_assessment_survives_json():
             "twice",
         ),
         ({"thinners": (BloodThinner("warfarin"), BloodThinner("warfarin"))}, "twice"),
+        (
+            {
+                "childbearing": Childbearing(Pregnancy.YES),
+                "answers": {"postmenopausal": Answer.YES},
+            },
+            "past the menopause",
+        ),
         ({"crps_limb": "left"}, "use none, upper, lower"),
         ({"knee_oa_kl_grade": 5}, "give 0 to 4"),
         ({"steroids": (SteroidDose(DAY + timedelta(days=1), "x", 40),)}, "after the assessment"),

@@ -11,6 +11,7 @@ from akeso.care.assessment import (
     Assessment,
     BloodThinner,
     ExamTest,
+    Medicine,
     Region,
     Result,
 )
@@ -19,6 +20,7 @@ from akeso.care.decision import (
     asked_for,
     pain_picture,
     recommend_for,
+    taken_thinners,
     thinner_findings,
     thinners,
 )
@@ -123,3 +125,30 @@ def test_what_is_planned_holds_for_its_technique_alone():
     assert found["esi.caudal"]["planned_steroid"] is False
     with pytest.raises(BadInput, match="list the blood thinners"):
         recommend_for(root_pain(), replace(GIVEN, for_all={"bleed_risk_class": "low"}))
+
+
+@pytest.mark.parametrize(
+    ("medicine", "expected"),
+    [
+        ("Apixaban 5 mg twice a day", State.NEEDS_REVIEW),
+        ("Aspirin 100 mg", State.NEEDS_REVIEW),
+        ("paracetamol", State.ELIGIBLE),
+        ("Vitamin D", State.ELIGIBLE),
+    ],
+)
+def test_a_blood_thinner_among_the_medicines_alone_is_not_overlooked(medicine, expected):
+    told = root_pain(medicines=(Medicine(medicine),))
+    found = recommend_for(told, GIVEN, ESI)
+    assert found.recommendation.options[0].state is expected
+
+
+def test_a_blood_thinner_that_is_listed_is_not_listed_again():
+    told = root_pain(
+        thinners=(BloodThinner("aspirin (primary prevention)"),),
+        medicines=(Medicine("aspirin 100 mg"), Medicine("warfarin")),
+    )
+    names = [t.drug for t in taken_thinners(told)]
+    assert names == ["aspirin (primary prevention)", "warfarin"]
+    found = recommend_for(replace(told, thinners=()), GIVEN, ESI).findings[ESI]
+    assert (found["on_warfarin"], found["prescriber_agrees_hold"]) == (True, True)
+    assert taken_thinners(replace(told, thinners=None)) is None

@@ -127,3 +127,8 @@ def test_a_decision_names_its_clinician_and_survives_json():
     decision = made(URGENT, departures=(Departure(("U-A-05",), WHO, LONG),))
     codec = TypeAdapter(Decision)
     assert codec.validate_json(codec.dump_json(decision)) == decision
+
+
+def test_a_level_of_another_part_of_the_spine_is_refused():
+    with pytest.raises(BadInput, match="at C5-C6, which is another part of the spine"):
+        made(PLAIN, level="C5/6")

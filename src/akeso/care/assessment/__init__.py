@@ -8,6 +8,7 @@ from akeso.care.assessment.earlier import (
     EarlierProcedure,
     Purpose,
     SteroidDose,
+    level_fits,
     steroid_mpe_mg_12m,
     technique_region,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "exam_tests",
     "fillings",
     "findings",
+    "level_fits",
     "opioid_load",
     "pain_evidence",
     "questions",

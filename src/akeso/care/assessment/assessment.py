@@ -24,6 +24,7 @@ from akeso.care.assessment.health import (
     CardiacDevice,
     Childbearing,
     Medicine,
+    Pregnancy,
     Values,
 )
 from akeso.care.assessment.history import PainHistory, Ratings
@@ -148,6 +149,11 @@ class Assessment:
             )
         if self.knee_oa_kl_grade not in (None, 0, 1, 2, 3, 4):
             raise BadInput(f"The Kellgren-Lawrence grade is {self.knee_oa_kl_grade}; give 0 to 4.")
+
+        if self.childbearing.pregnant is Pregnancy.YES and self.answer("postmenopausal"):
+            raise BadInput(
+                "The answers say pregnant and past the menopause; correct one of the two."
+            )
 
     def _days(self) -> list[tuple[str, date]]:
         """Every day of the record that cannot lie after the assessment."""

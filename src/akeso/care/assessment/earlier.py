@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -43,6 +44,18 @@ def technique_region(technique: str, level: str = "") -> Region | None:
     """Return the region of a technique; of its level where any region may have it; None unknown."""
     by_code = _REGIONS.get(technique.rsplit(".", 1)[-1])
     return by_code or _BY_LETTER.get(level.strip()[:1].upper())
+
+
+def level_fits(technique: str, level: str) -> bool:
+    """Tell whether a level of the spine can be one of the technique; what is not known fits.
+
+    Of a space, such as ``T12-L1``, one of the two vertebrae has to be of its region.
+    """
+    own = technique_region(technique)
+    parts = [part for part in level_name(level).split("-") if re.fullmatch(r"[CTLS]\d+", part)]
+    if own not in _BY_LETTER.values() or not parts:
+        return True
+    return own in [_BY_LETTER[part[0]] for part in parts]
 
 
 class Purpose(StrEnum):

@@ -6,6 +6,7 @@ from akeso.care.decision.asking import (
     asked_for,
     pain_picture,
     recommend_for,
+    taken_thinners,
     thinner_findings,
     thinners,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "recommend_for",
     "rules_version",
     "source_rows",
+    "taken_thinners",
     "thinner_findings",
     "thinners",
     "to_sign_off",

@@ -6,6 +6,7 @@ say ``radicular pain`` and not where: a root pain of the leg must not open an in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -37,6 +38,9 @@ from akeso.techniques.findings import Findings
 
 _NO_ANTITHROMBOTIC = ("NSAID", "COX-2 inhibitor", "SSRI", "SNRI", "herbal or supplement")
 """Classes of the table that are held or not, but are no antithrombotic drugs."""
+
+_ANSWERED = ("prescriber_agrees_hold", "antithrombotic_needed_during_trial")
+"""Findings that are asked as soon as one is taken."""
 
 _ALSO = {
     Region.HEAD: (Region.CERVICAL,),
@@ -91,10 +95,42 @@ def thinners(
     assessment: Assessment, procedure: datetime, *, leads_out: datetime | None = None
 ) -> Thinners | None:
     """Return the blood thinners for the recommendation; None where they were not asked for."""
+    taken = taken_thinners(assessment)
+    if taken is None:
+        return None
+    intakes = tuple(Intake(t.drug, t.last_at or t.last_day, t.stopped) for t in taken)
+    return Thinners(procedure, intakes, leads_out=leads_out)
+
+
+def taken_thinners(assessment: Assessment) -> tuple[BloodThinner, ...] | None:
+    """Return the blood thinners listed, and those that stand only among the medicines.
+
+    A medicine that is a drug of the table, and was not listed as a blood thinner, is taken as one
+    whose last dose is not known, so that a slip of the form opens nothing.
+    """
     if assessment.thinners is None:
         return None
-    intakes = tuple(Intake(t.drug, t.last_at or t.last_day, t.stopped) for t in assessment.thinners)
-    return Thinners(procedure, intakes, leads_out=leads_out)
+    held = " | ".join(t.drug.lower() for t in assessment.thinners)
+    found = dict.fromkeys(
+        name
+        for medicine in assessment.medicines or ()
+        for key, name in _names().items()
+        if re.search(rf"\b{re.escape(key)}\b", medicine.name.lower()) and key not in held
+    )
+    return (*assessment.thinners, *(BloodThinner(name) for name in found))
+
+
+def _names() -> dict[str, str]:
+    """Return how each drug of the table may be written, with its row.
+
+    Where several rows share a name, such as aspirin, the name stays open and is answered with
+    unknown.
+    """
+    rows: dict[str, list[str]] = {}
+    for drug in drugs().values():
+        key = "heparin" if drug.group == "heparin" else drug.name.split(" (")[0].lower()
+        rows.setdefault(key, []).append(drug.name)
+    return {key: names[0] if len(names) == 1 else key for key, names in rows.items()}
 
 
 def thinner_findings(taken: tuple[BloodThinner, ...] | None) -> dict[str, Value | None]:
@@ -189,8 +225,10 @@ def _findings(
         region=technique_region(technique, assessment.level) or spine_of(assessment.region),
         others={**given.for_all, **given.planned.get(technique, {})},
     )
-    if assessment.thinners:
-        found = found.with_(thinner_findings(assessment.thinners))
+    taken = taken_thinners(assessment)
+    if taken:
+        answered = {name: assessment.answer(name) for name in _ANSWERED}
+        found = found.with_({**thinner_findings(taken), **answered})
     if no_thinners:
         own = bleeding_class(technique, found)
         found = found.with_({"bleed_risk_class": own, "antithrombotic_hold_ok": None})

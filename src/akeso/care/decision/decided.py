@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from akeso.anatomy.levels import Side
+from akeso.care.assessment import level_fits
 from akeso.care.assessment.levels import level_name
 from akeso.care.decision.given import RecommendationGiven, RuleGiven, TechniqueGiven
 from akeso.care.record import said
@@ -110,6 +111,11 @@ class Decision:
         object.__setattr__(self, "clinician", clinician)
         object.__setattr__(self, "reason", self.reason.strip())
         object.__setattr__(self, "level", level_name(self.level))
+        if not level_fits(self.option.technique, self.level):
+            raise BadInput(
+                f"{self.option.title} is wanted at {self.level}, which is another part of the "
+                "spine; correct the level or the technique."
+            )
         if not self.proceed:
             self._declined()
             return
