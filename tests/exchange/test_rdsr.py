@@ -233,12 +233,12 @@ def test_air_kerma_and_time_in_other_units(tmp_path):
 
 
 def kap_event(value):
-    return event(num("122130", value, "Gy.m2"), num("113738", "0.001", "Gy"))
+    return event(num("122130", value, "Gy.m2"), num("113738", "0.05", "Gy"))
 
 
 @pytest.mark.parametrize(("parts", "doubted"), [(("5", "4.5"), False), (("5", "4.4"), True)])
 def test_events_five_percent_off_are_within_rounding_and_more_is_said(tmp_path, parts, doubted):
-    total = totals(num("113722", "0.0010", "Gy.m2"), num("113725", "0.002", "Gy"))
+    total = totals(num("113722", "0.0010", "Gy.m2"), num("113725", "0.1", "Gy"))
     events = [kap_event(f"0.000{p.replace('.', '')}") for p in parts]
     record = read_rdsr(write(tmp_path, total, *events))
     assert record.kap_gy_cm2 == 10.0
@@ -329,3 +329,12 @@ def test_a_private_code_with_the_same_number_is_not_taken(tmp_path):
     alien = num("113722", "9", "Gy.cm2")
     alien.ConceptNameCodeSequence[0].CodingSchemeDesignator = "99MAKER"
     assert read_rdsr(write(tmp_path, totals(alien))).kap_gy_cm2 is None
+
+
+def test_a_report_that_names_the_wrong_unit_is_doubted(tmp_path):
+    """100 cm2 at the reference point, and the same digits called Gy.m2."""
+    kerma = num("113725", "10", "mGy")
+    good = read_rdsr(write(tmp_path, totals(num("113722", "1", "Gy.cm2"), kerma)))
+    wrong = read_rdsr(write(tmp_path, totals(num("113722", "1", "Gy.m2"), kerma)))
+    assert not any("field" in doubt for doubt in good.doubts)
+    assert "a field of 1e+06 cm2" in wrong.doubts[-1]

@@ -12,17 +12,8 @@ from decimal import Decimal, InvalidOperation
 
 from pydicom.dataset import Dataset
 
+from akeso.care.procedure.radiation import KAP_UNITS, unit_as_ucum
 from akeso.errors import BadInput
-
-KAP_UNITS: Mapping[str, Decimal] = {
-    name: Decimal(factor)
-    for name, factor in {
-        "Gy.m2": "10000", "dGy.m2": "1000", "cGy.m2": "100", "mGy.m2": "10", "uGy.m2": "0.01",
-        "Gy.cm2": "1", "dGy.cm2": "0.1", "cGy.cm2": "0.01", "mGy.cm2": "0.001",
-        "uGy.cm2": "0.000001",
-    }.items()
-}  # fmt: skip
-"""Units of kerma-area product, and how many Gy cm2 one is."""
 
 KERMA_UNITS: Mapping[str, Decimal] = {
     "Gy": Decimal(1000), "dGy": Decimal(100), "cGy": Decimal(10), "mGy": Decimal(1),
@@ -89,9 +80,7 @@ def _spelling(unit: str, known: Mapping[str, Decimal]) -> str:
     """Return a unit as UCUM writes it; a note in braces is a pure number."""
     if unit.startswith("{") and unit.endswith("}"):
         return "1"
-    plain = unit.strip().replace("\u00b5", "u").replace("\u03bc", "u")
-    undotted = {name.replace(".", ""): name for name in known}
-    return undotted.get(plain, plain)
+    return unit_as_ucum(unit, known)
 
 
 def written(item: Dataset, quantity: Quantity) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 
-from akeso.care.procedure.radiation import Guidance, IrradiationEvent, RadiationRecord
+from akeso.care.procedure.radiation import Guidance, IrradiationEvent, RadiationRecord, unit_doubt
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.dose_items import (
     ANGLE_1,
@@ -120,6 +120,7 @@ def _projection(report: Dataset, digest: str) -> RadiationRecord:
     doubts = [
         *_compare("kerma-area product", "Gy cm2", kap, [e.kap_gy_cm2 for e in events]),
         *_compare("air kerma", "mGy", kerma, [e.air_kerma_mgy for e in events]),
+        unit_doubt(_float(kap), _float(kerma)),
     ]
     return RadiationRecord(
         Guidance.FLUOROSCOPY,
@@ -132,7 +133,7 @@ def _projection(report: Dataset, digest: str) -> RadiationRecord:
         manufacturer=_maker(report, "Manufacturer"),
         model=_maker(report, "ManufacturerModelName"),
         events=events,
-        doubts=tuple(doubts),
+        doubts=tuple(doubt for doubt in doubts if doubt),
         report_sha256=digest,
     )
 

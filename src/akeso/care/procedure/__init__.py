@@ -33,7 +33,13 @@ from akeso.care.procedure.filing import refuse_incomplete
 from akeso.care.procedure.given import Departure, DrugFacts, DrugGiven, EarlierDose, Peak
 from akeso.care.procedure.needle import Delivered, NeedlePlaced, delivered, delivered_needle
 from akeso.care.procedure.own_stops import Stop
-from akeso.care.procedure.radiation import Guidance, IrradiationEvent, RadiationRecord
+from akeso.care.procedure.radiation import (
+    Guidance,
+    IrradiationEvent,
+    RadiationRecord,
+    kap_from_console,
+    unit_doubt,
+)
 from akeso.care.procedure.steps import (
     PROMISED_MIN,
     OverPromise,
@@ -69,7 +75,8 @@ __all__ = [
     "StepKind", "StimulationTest", "Stop", "TeamMember", "TestKind", "TimeOut", "blocks",
     "complication_words", "complications_of", "delivered", "delivered_needle", "dose_alerts",
     "give",
-    "had_skin_anaesthetic", "local_reference", "motor_margin", "over_promise", "patterns",
+    "had_skin_anaesthetic", "kap_from_console", "local_reference",
+    "motor_margin", "over_promise", "patterns",
     "planned_steps", "refuse_incomplete", "refuse_undecided", "refuse_unless_clear", "route_of",
-    "running_totals", "stops", "wanted",
+    "running_totals", "stops", "unit_doubt", "wanted",
 ]  # fmt: skip
