@@ -151,10 +151,11 @@ def verb(function: Callable[Concatenate[Desk, P], T]) -> Callable[Concatenate[De
 
 
 def check_write(desk: Desk, kind: str) -> None:
-    """Raise Refused unless the user may add this kind of record."""
-    allowed = permissions().writes[kind]
+    """Raise Refused unless the user may add this kind of record; the step's audit keeps it."""
+    allowed = permissions().writes.get(kind, frozenset())
     if not desk.session.roles & allowed:
-        refuse(desk, f"write {kind}", f"{_who(desk)} may not add a record '{kind}'", allowed)
+        who = ", ".join(sorted(allowed)) or "nobody"
+        raise Refused(f"{_who(desk)} may not add a record '{kind}'; it is for: {who}.")
 
 
 def may_read(desk: Desk, kind: str) -> bool:

@@ -1,0 +1,241 @@
+"""Patients: registered once, found again, opened; and the clinic's own people and rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from akeso.care.history import Line, timeline
+from akeso.care.pathway import Pending, Stage, missing, stage_of
+from akeso.care.person import Patient, compare_cards, doubts_about, search_keys
+from akeso.care.record import Body, standing
+from akeso.clinic.access import Desk, verb
+from akeso.clinic.charts import (
+    CLINIC,
+    Chart,
+    Receipt,
+    Records,
+    all_records,
+    body_from,
+    decoded,
+    episode_number,
+    patient_number,
+    reading,
+    receipt,
+    shown,
+    writing,
+)
+from akeso.errors import BadInput, Refused
+from akeso.exchange.record_json import from_document
+from akeso.store import PatientKey, ReadUnit, new_id
+
+OF_THE_CLINIC = ("place", "practitioner", "room", "hours")
+
+
+@dataclass(frozen=True)
+class EpisodeView:
+    """An episode as one reads it.
+
+    Parameters
+    ----------
+    number : str
+    stage : Stage
+    lines : tuple of Line
+        What stands, oldest first, as far as the reader's roles may see it.
+    pending : tuple of Pending
+        What is next and what is overdue; empty for roles that see no clinical record.
+    hidden : int
+        Standing records that the reader's roles may not see.
+    """
+
+    number: str
+    stage: Stage
+    lines: tuple[Line, ...]
+    pending: tuple[Pending, ...]
+    hidden: int
+
+
+@dataclass(frozen=True)
+class PatientView:
+    """A patient with all episodes.
+
+    Parameters
+    ----------
+    number : str
+    body : Patient
+    doubts : tuple of str
+        What to ask or check about cards and numbers.
+    beyond : tuple of Line
+        Records that belong to no episode.
+    episodes : tuple of EpisodeView
+    """
+
+    number: str
+    body: Patient
+    doubts: tuple[str, ...]
+    beyond: tuple[Line, ...]
+    episodes: tuple[EpisodeView, ...]
+
+
+@verb
+def register(desk: Desk, document: object, *, different: str = "") -> Receipt:
+    """Register a new patient and return the number.
+
+    Parameters
+    ----------
+    desk : Desk
+    document : object
+        A patient; see the schema ``record-patient-1.json``.
+    different : str
+        Why this is somebody else than a patient who looks the same.
+
+    Raises
+    ------
+    Refused
+        When a patient of the same name and birth date, or number, is registered already.
+    """
+    body = from_document(Patient, document)
+    number = new_patient_number(desk, body, different)
+    with desk.store.write(desk.actor, "register", number, different, at=desk.clock()) as unit:
+        chart = Chart(desk, unit, number)
+        made = chart.add(body, why=different)
+        unit.index_patient(key_of(number, body))
+    return receipt(made, doubts(desk, body))
+
+
+def new_patient_number(desk: Desk, body: Patient, different: str) -> str:
+    """Return the next patient's number; Refused when the patient seems to be known."""
+    with desk.store.write(desk.actor, "new_patient_number", at=desk.clock()) as unit:
+        same = [] if different.strip() else same_patients(unit, body)
+        number = "" if same else f"P{unit.next_number('patient'):06d}"
+    if same:
+        raise Refused(
+            f"{_name(same[0])} is registered already as {same[0].patient}; use that number, or say "
+            "why this is somebody else (--different REASON)."
+        )
+    return number
+
+
+def same_patients(unit: ReadUnit, body: Patient) -> list[PatientKey]:
+    """Return registered patients with the same name and birth date, or the same number."""
+    found = unit.search(f"{body.family_name} {body.given_names}", born=body.born, limit=5)
+    for _, number in search_keys(body).numbers:
+        found = (*found, *unit.search(number=number, born=body.born, limit=5))
+    return list(dict.fromkeys(found))
+
+
+def key_of(number: str, body: Patient) -> PatientKey:
+    """Return by what the store finds a patient again."""
+    names = " ".join((body.family_name, *body.other_names))
+    given = " ".join(filter(None, (body.given_names, body.preferred_name)))
+    keys = (("clinic", number), *search_keys(body).numbers)
+    return PatientKey(number, names, given, body.born, keys)
+
+
+def _name(key: PatientKey) -> str:
+    return f"{key.given} {key.family}".strip()
+
+
+def doubts(desk: Desk, body: Patient) -> tuple[str, ...]:
+    """Return what to ask or check about a patient's cards and numbers today."""
+    return tuple(doubt.text for doubt in doubts_about(body, desk.clock().date()))
+
+
+@verb
+def amend_patient(desk: Desk, patient: str, document: object, *, why: str) -> Receipt:
+    """Write what is known of a patient anew; it takes the place of what was known."""
+    number = patient_number(patient)
+    body = from_document(Patient, document)
+    with writing(desk, "amend_patient", number, why) as chart:
+        before = chart.last("patient")
+        made = chart.add(body, supersedes=before.id, why=why)
+        chart.unit.index_patient(key_of(number, body))
+    notes = list(doubts(desk, body))
+    if isinstance(before.body, Patient) and before.body.medicare and body.medicare:
+        notes.append(compare_cards(before.body.medicare, body.medicare).reason)
+    return receipt(made, notes)
+
+
+@verb
+def set_up(
+    desk: Desk, kind: str, document: object, *, supersedes: str = "", why: str = ""
+) -> Receipt:
+    """Add a place, practitioner, room or opening hours of the clinic."""
+    if kind not in OF_THE_CLINIC:
+        raise BadInput(f"'{kind}' is nothing of the clinic's own; use {', '.join(OF_THE_CLINIC)}.")
+    with writing(desk, "set_up", CLINIC, why) as chart:
+        made = chart.add(body_from(chart, kind, "", document), supersedes=supersedes, why=why)
+    return receipt(made)
+
+
+@verb
+def find_patients(
+    desk: Desk, text: str = "", *, born: date | None = None, limit: int = 50
+) -> tuple[PatientKey, ...]:
+    """Find patients by the beginnings of names, by any number, or by birth date."""
+    by_number = any(c.isdigit() for c in text)
+    with desk.store.read(desk.actor, "find_patients", why=text, at=desk.clock()) as unit:
+        if by_number:
+            number = _as_number(text)
+            return unit.search(number=number, born=born, limit=limit)
+        return unit.search(text, born=born, limit=limit)
+
+
+def _as_number(text: str) -> str:
+    try:
+        return patient_number(text) if len(text.strip()) < len("P000000") else text
+    except BadInput:
+        return text
+
+
+@verb
+def open_patient(desk: Desk, patient: str, *, why: str = "") -> PatientView:
+    """Open a patient's chart, as far as the user's roles may read it."""
+    number = patient_number(patient)
+    with reading(desk, "open_patient", number, why) as unit:
+        records = all_records(unit, number)
+    held = standing(records)
+    body = next(r.body for r in reversed(held) if isinstance(r.body, Patient))
+    numbers = dict.fromkeys(r.episode for r in records if r.episode)
+    return PatientView(
+        number,
+        body,
+        doubts(desk, body),
+        timeline(shown(desk, _of(records, ""))),
+        tuple(_episode(desk, number, _of(records, number)) for number in numbers),
+    )
+
+
+@verb
+def open_episode(desk: Desk, episode: str, *, why: str = "") -> EpisodeView:
+    """Open one episode, as far as the user's roles may read it."""
+    patient, number = episode_number(episode)
+    with reading(desk, "open_episode", patient, why) as unit:
+        records = tuple(map(decoded, unit.records_of(patient, number)))
+    if not records:
+        raise BadInput(f"There is no episode {number}; see: akeso show {patient}.")
+    return _episode(desk, number, records)
+
+
+def _of(records: Records, episode: str) -> Records:
+    return tuple(r for r in records if r.episode == episode)
+
+
+def _episode(desk: Desk, number: str, records: Records) -> EpisodeView:
+    held = standing(records)
+    seen = shown(desk, held)
+    clinical = any(r.kind == "assessment" for r in seen) or not len(held) - len(seen)
+    pending = missing(records, desk.clock()) if clinical else ()
+    return EpisodeView(number, stage_of(records), timeline(seen), pending, len(held) - len(seen))
+
+
+def clinic_bodies(unit: ReadUnit, kinds: Iterable[str]) -> dict[str, Body]:
+    """Return the clinic's own standing records of some kinds, by identifier."""
+    found = unit.records_of(CLINIC, kinds=(*kinds, "void"))
+    return {r.id: r.body for r in standing(tuple(map(decoded, found)))}
+
+
+def new_record_id(desk: Desk, kind: str) -> str:
+    """Return a name for a new thing of that kind."""
+    return new_id(kind, desk.clock())
