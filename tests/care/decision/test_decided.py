@@ -23,7 +23,7 @@ from akeso.techniques.indication import State
 from made_assessment import NO_FLAGS, blank, root_pain
 
 from .test_asking import ESI
-from .test_given import snapshot
+from .test_snapshot import snapshot
 
 WHO = "Dr Demo Clinician"
 PLAIN = root_pain()

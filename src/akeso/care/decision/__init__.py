@@ -27,10 +27,6 @@ from akeso.care.decision.given import (
     SourceGiven,
     TechniqueGiven,
     ThinnerGiven,
-    differences,
-    findings_of,
-    give,
-    rules_version,
 )
 from akeso.care.decision.ordering import Fit, SourceRow, fits, in_order, source_rows
 from akeso.care.decision.relief import (
@@ -39,6 +35,7 @@ from akeso.care.decision.relief import (
     expected_reliefs,
     lost_early,
 )
+from akeso.care.decision.snapshot import differences, findings_of, give, rules_version
 
 __all__ = [
     "LONG_REASON",
