@@ -36,7 +36,8 @@ class Files:
     def make(self) -> None:
         """Make the folder."""
         with file_told(f"the folder '{self.folder}'"):
-            (self.folder / INCOMING).mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self.folder / INCOMING).mkdir(mode=0o700, exist_ok=True)
             _to_disk(self.folder)
 
     def path(self, sha256: str) -> Path:

@@ -15,6 +15,9 @@ KEY, WORD, NUMBER = tables.patient_key, tables.patient_word, tables.patient_numb
 LAST = "\U0010ffff"
 """Sorts after every letter that a word may hold."""
 MOST = 500
+LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
+                         "ı": "i"})  # fmt: skip
+"""Letters that are no letter with a mark, as they are typed on an English keyboard."""
 
 
 def folded(text: str) -> list[str]:
@@ -25,7 +28,7 @@ def folded(text: str) -> list[str]:
     """
     plain = unicodedata.normalize("NFKD", text).casefold()
     kept = (c for c in plain if not unicodedata.combining(c) and c not in "'’ʼ`´")
-    return "".join(c if c.isalnum() else " " for c in kept).split()
+    return "".join(c if c.isalnum() else " " for c in "".join(kept).translate(LETTERS)).split()
 
 
 def number_key(number: str) -> str:

@@ -143,6 +143,7 @@ class Store:
 
         self._append(line, at)
         with self.transaction(write=False) as connection:
+            connection.execute(select(tables.head.c.id))  # from here on it is one moment
             yield ReadUnit(connection, self.files, touched)
 
     def note_refusal(

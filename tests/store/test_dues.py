@@ -1,0 +1,43 @@
+from datetime import timedelta
+
+import pytest
+
+from akeso.errors import NotFound, Refused
+
+from .made import ACTOR, NOW, due
+
+
+def listed(store, until=NOW, what=""):
+    with store.read(ACTOR, "overdue") as unit:
+        return unit.dues(until, what)
+
+
+def test_what_is_due_is_listed_from_its_moment_until_it_is_answered(store):
+    later = due(due_at=NOW + timedelta(microseconds=1), what="recall", record="r1", episode="e1")
+    now = due()
+    with store.write(ACTOR, "plan", "p1") as unit:
+        unit.due(later)
+        unit.due(now)
+    assert listed(store) == (now,)
+    assert listed(store, NOW - timedelta(microseconds=1)) == ()
+    assert listed(store, later.due_at) == (now, later)
+    assert listed(store, later.due_at, "recall") == (later,)
+    with store.write(ACTOR, "follow-up", "p1") as unit:
+        unit.close_due(now.id, "r2")
+    assert listed(store, later.due_at) == (later,)
+    with store.read(ACTOR, "open", "p1") as unit:
+        assert [d.closed_by for d in unit.dues_of("p1")] == ["r2", ""]
+
+
+def test_a_thing_is_answered_once(store):
+    one = due()
+    with store.write(ACTOR, "plan", "p1") as unit:
+        unit.due(one)
+        unit.close_due(one.id, "r2")
+    for identifier, error, sentence in (
+        (one.id, Refused, "was closed already by r2"),
+        ("x", NotFound, "There is nothing due"),
+    ):
+        refused = pytest.raises(error, match=sentence)
+        with refused, store.write(ACTOR, "follow-up", "p1") as unit:
+            unit.close_due(identifier, "r3")
