@@ -25,8 +25,9 @@ def test_the_turnover_is_added():
     assert minutes_needed("lumbar-facet", turnover_minutes=10).minutes == (
         minutes_needed("lumbar-facet").minutes + 10
     )
-    with pytest.raises(BadInput, match="at least 0 min"):
-        minutes_needed("lumbar-facet", turnover_minutes=-1)
+    for wrong in (-1, float("nan")):
+        with pytest.raises(BadInput, match="at least 0 min"):
+            minutes_needed("lumbar-facet", turnover_minutes=wrong)
 
 
 @pytest.mark.parametrize("code", ["scs.trial", "spinal_cord_stimulation", ""])

@@ -41,3 +41,13 @@ def test_what_has_no_rule():
         years_after("diary", date(2026, 7, 1))
     with pytest.raises(BadInput, match="before the date of birth"):
         keep_patient_until(Patient("P", "D", date(2020, 1, 1), Sex.OTHER), date(2019, 1, 1))
+
+
+def test_a_record_of_a_child_just_before_the_end_of_childhood():
+    """Which of the two ends is later is what counts; neither is taken for the law's."""
+    born, last = date(2008, 7, 2), date(2026, 7, 1)
+    kept = keep_patient_until(Patient("P", "D", born, Sex.OTHER), last)
+    rule = retention_rules()["record of a child"]
+    assert kept.until == max(
+        years_after("record of a child", last).until, date(born.year + rule.to_age, 7, 2)
+    )

@@ -122,6 +122,8 @@ def test_an_admitted_patient_to_the_later_of_3_months_and_discharge(discharged, 
     assert found.valid_to == last
     assert on(found, last) is Status.PASS
     assert on(found, date(2026, 8, 2)) is Status.FAIL
+    in_doubt = discharged <= date(2026, 6, 9)
+    assert on(found, last + DAY) is (Status.UNKNOWN if in_doubt else Status.FAIL)
 
 
 def test_an_admitted_patient_whose_discharge_is_not_known():

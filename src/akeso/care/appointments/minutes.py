@@ -1,6 +1,7 @@
 """How long a procedure is planned to take: the sum of its approach's steps.
 
-The steps' minutes are planning defaults and no measurement, which is said with the answer.
+The steps' minutes are planning defaults and no measurement, which is said with the answer. The
+minutes of techniques without an approach are the procedure's, a later stage: who books gives them.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def minutes_needed(technique: str, *, turnover_minutes: float = 0.0) -> MinutesN
     BadInput
         If the turnover is negative.
     """
-    if turnover_minutes < 0:
+    if not turnover_minutes >= 0:
         raise BadInput(f"The turnover is {turnover_minutes} min; it is at least 0 min.")
     found = [a.steps for code, a in approaches().items() if technique in (code, a.technique)]
     if not found:
