@@ -27,7 +27,7 @@ from akeso.imaging.compiled import COMPILED
 from akeso.imaging.volume import LabelMap, Volume
 from akeso.quantity import Range
 
-AIR_HU = -1000
+AIR_HU = -1000.0
 """What lies outside the volume."""
 
 SQUARE_WITHIN = 1e-6

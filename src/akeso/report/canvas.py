@@ -88,12 +88,9 @@ class Canvas:
     @staticmethod
     def _up(points: Iterable[ArrayLike]) -> list[tuple[float, float]]:
         """Pixel centres to pixel centres of the large sheet; NaN places are left out."""
-        scaled = (np.asarray(point, dtype=np.float64) for point in points)
-        return [
-            ((float(c) + 0.5) * OVERSAMPLE - 0.5, (float(r) + 0.5) * OVERSAMPLE - 0.5)
-            for c, r in scaled
-            if np.isfinite(c) and np.isfinite(r)
-        ]
+        held = points if isinstance(points, np.ndarray) else list(points)
+        scaled = (np.asarray(held, dtype=np.float64).reshape(-1, 2) + 0.5) * OVERSAMPLE - 0.5
+        return [(c, r) for c, r in scaled.tolist() if math.isfinite(c) and math.isfinite(r)]
 
     def holds(self, point: ArrayLike, margin: float = 0.0) -> bool:
         """Tell whether a (column, row) lies in the picture, `margin` pixels from its edge."""

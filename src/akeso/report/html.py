@@ -14,7 +14,7 @@ from akeso import __version__
 from akeso.errors import BadInput
 from akeso.needle.plan import NeedlePlan
 from akeso.report import wording
-from akeso.report.pictures import Picture
+from akeso.report.picture import Picture
 from akeso.report.vertebrae import Vertebra
 
 

@@ -12,7 +12,6 @@ from functools import cache, partial
 from typing import Any
 from xml.sax.saxutils import escape
 
-from PIL import Image as PilImage
 from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -34,7 +33,7 @@ from akeso.needle.plan import NeedlePlan, View
 from akeso.report import wording
 from akeso.report.canvas import FONT_FOLDER
 from akeso.report.paper import BODY, BOLD, COLOURS, SOFT, STYLES, TABLE, card, status_box
-from akeso.report.pictures import Picture
+from akeso.report.picture import Picture
 from akeso.report.vertebrae import Vertebra
 from akeso.rule import Source, Status
 
@@ -46,8 +45,6 @@ FRAME_PADDING = 6.0
 WIDTH = A4[0] - 2 * MARGIN
 XRAY, GAP = 56 * mm, 5 * mm
 """Edge of an X-ray on paper, and the space beside it."""
-JPEG_QUALITY = 90
-"""On paper, pictures are packed as JPEG: a fifth of the bytes and of the time."""
 
 
 @cache
@@ -147,9 +144,7 @@ def _list(lines: list[Paragraph], kind: str, start: int | None = None) -> ListFl
 
 def _image(picture: Picture, width: float) -> Image:
     columns, rows = picture.size
-    packed = io.BytesIO()
-    PilImage.open(io.BytesIO(picture.png)).save(packed, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-    return Image(packed, width=width, height=width * rows / columns)
+    return Image(io.BytesIO(picture.jpeg), width=width, height=width * rows / columns)
 
 
 def _cite(source: Source, sources: list[Source]) -> str:
