@@ -49,5 +49,5 @@ def test_a_complication_says_what_was_done():
         Complication("bad luck", Severity.MINOR, START, "x")
     with pytest.raises(BadInput, match="What the other complication is"):
         Complication("other", Severity.MINOR, START, "x")
-    with pytest.raises(BadInput, match="published sum"):
+    with pytest.raises(NotFound, match="no complication 'any'"):
         Complication("any", Severity.MINOR, START, "x")

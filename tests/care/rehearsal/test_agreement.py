@@ -1,10 +1,11 @@
 import pytest
 
 from akeso.anatomy.levels import Side
-from akeso.care.rehearsal import Agreed, refuse_wrong_plan
+from akeso.care.consent import Consent
+from akeso.care.rehearsal import Agreed, agreed_in, refuse_wrong_plan
 from akeso.errors import Refused
 
-from .attached import attached
+from .attached import NOW, attached
 
 
 def agreed(technique="esi.tf.lumbar", level="L4-L5", side="left", said_in="the consent"):
@@ -44,3 +45,14 @@ def test_half_of_two_agreements_is_no_agreement():
 def test_nothing_agreed_is_refused():
     with pytest.raises(Refused, match="Nothing was agreed"):
         refuse_wrong_plan(attached(), [])
+
+
+def test_a_consent_is_what_was_agreed():
+    consent = Consent(
+        "esi.tf.lumbar", "L4/L5", Side.LEFT, (), (), "patient", "Demo Patient", True,
+        "signed on paper", NOW,
+    )  # fmt: skip
+    assert agreed_in(consent) == agreed()
+    refuse_wrong_plan(attached(), [agreed_in(consent)])
+    with pytest.raises(Refused, match="is not what the consent says: side right instead of left"):
+        refuse_wrong_plan(attached(side="right"), [agreed_in(consent)])

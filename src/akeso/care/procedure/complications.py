@@ -16,7 +16,7 @@ from importlib import resources
 
 from akeso.care.procedure.prefix import covers
 from akeso.care.record import aware, said
-from akeso.errors import BadInput, NotFound
+from akeso.errors import NotFound
 from akeso.rule import Mark, Source
 from akeso.techniques.eligibility import find_technique
 
@@ -59,8 +59,6 @@ class Complication:
     note: str = ""
 
     def __post_init__(self) -> None:
-        if self.code == SUM:
-            raise BadInput(f"'{SUM}' is a published sum of events; name the event itself.")
         complication_words(self.code)
         object.__setattr__(self, "severity", Severity(self.severity))
         object.__setattr__(self, "seen_at", aware("The complication", self.seen_at))
@@ -108,7 +106,7 @@ def complication_words(code: str) -> str:
     NotFound
         If the list does not have it.
     """
-    words: Mapping[str, str] = {row["code"]: row["words"] for row in _rows()}
+    words: Mapping[str, str] = {row["code"]: row["words"] for row in _rows() if row["code"] != SUM}
     if code not in words:
         raise NotFound(
             f"There is no complication {code!r}; use other, or one of {', '.join(words)}."

@@ -3,7 +3,7 @@
 Before the skin is touched, `refuse_wrong_plan` compares the plan with what the patient agreed to.
 """
 
-from akeso.care.rehearsal.agreement import Agreed, refuse_wrong_plan, same_level
+from akeso.care.rehearsal.agreement import Agreed, agreed_in, refuse_wrong_plan, same_level
 from akeso.care.rehearsal.plan import (
     KeptFile,
     PlanAttached,
@@ -20,6 +20,7 @@ __all__ = [
     "PlanAttached",
     "PlannedView",
     "Rehearsed",
+    "agreed_in",
     "attach_plan",
     "is_rehearsed",
     "refuse_wrong_plan",

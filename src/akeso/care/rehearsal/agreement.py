@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from akeso.anatomy.levels import Side
+from akeso.care.consent import Consent
 from akeso.care.record import said
 from akeso.care.rehearsal.plan import PlanAttached
 from akeso.errors import Refused
@@ -36,6 +37,11 @@ class Agreed:
         find_technique(self.technique)
         object.__setattr__(self, "side", Side(self.side))
         object.__setattr__(self, "level", same_level(said("The level agreed to", self.level)))
+
+
+def agreed_in(consent: Consent) -> Agreed:
+    """Return what a consent agrees to; `akeso.care.consent.consent_status` says if it holds."""
+    return Agreed(consent.technique, consent.level, consent.side, "the consent")
 
 
 def same_level(text: str) -> str:
