@@ -249,6 +249,9 @@ def test_the_timeline_is_dated_and_in_plain_words():
         ),
         ("consent", {"technique": "rf.ton", "level": "C2-C3"}, "Consent: Radiofrequency, third"),
         ("time-out", {}, "Time out."),
+        ("recovery", {}, "In recovery."),
+        ("recovery", {"discharged_at": START, "against_advice": "bus"}, "against advice: bus."),
+        ("activity-24h", {"answer": "partly", "symptoms": ("fever",)}, "partly; fever."),
     ],
 )
 def test_each_kind_has_its_words(kind, fields, says):

@@ -61,6 +61,13 @@ def test_an_attempt_without_an_answer_is_no_longer_pending():
     assert points((done(), lost), 10) == {}
 
 
+@pytest.mark.parametrize(("answer", "open_"), [("yes", False), ("not reached", True)])
+def test_the_call_after_a_day_stays_open_until_somebody_answers(answer, open_):
+    call = record("activity-24h", procedure="procedure", answer=answer)
+    found = [one.kind for one in at((done(), call), 5)]
+    assert ("activity-24h" in found) is open_
+
+
 def test_the_diary_is_pending_once_and_only_where_the_block_was_diagnostic():
     block = done("nerve_block.mbb.lumbar", block_purpose="diagnostic")
     diaries = [one for one in at((block,), 1) if one.kind == "pain-diary"]

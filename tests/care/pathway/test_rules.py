@@ -1,5 +1,6 @@
 """Every pair of the protocol is walked: what may follow what, and the sentence where it may not."""
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pkgutil import walk_packages
@@ -97,15 +98,26 @@ def test_a_kind_without_a_row_is_refused():
 
 
 def bodies_of_care():
+    found = {}
     for module in walk_packages(akeso.care.__path__, "akeso.care."):
         for one in vars(import_module(module.name)).values():
             kind = getattr(one, "KIND", None) if isinstance(one, type) else None
             if isinstance(kind, str):
-                yield kind
+                found[kind] = one
+    return found
 
 
-def test_the_protocol_knows_every_kind_that_there_is():
-    assert set(bodies_of_care()) <= set(steps()) | anytime()
+def test_the_protocol_knows_every_kind_that_there_is_and_no_other():
+    assert set(bodies_of_care()) == set(steps()) | anytime()
+
+
+@pytest.mark.parametrize("kind", [k for k, s in steps().items() if s.by_field or s.by_target])
+def test_the_fields_that_the_table_looks_at_are_fields_of_the_body(kind):
+    names = {field.name for field in fields(bodies_of_care()[kind])}
+    assert set(steps()[kind].by_field.values()) <= names
+    if steps()[kind].by_target:
+        assert {"level", "side"} <= names
+        assert {"technique", "techniques"} & names
 
 
 @pytest.mark.parametrize("kind", steps())

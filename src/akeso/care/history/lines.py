@@ -13,8 +13,8 @@ from akeso.care.record import Body, Record, standing
 from akeso.techniques.eligibility import techniques
 
 _TIMES = (
-    "seen", "received", "held_at", "started", "answered_at", "rehearsed_at", "observed_at",
-    "lodged_at", "received_at", "given_at", "uploaded_at", "decided_at", "starts", "ended", "at",
+    "seen", "received", "held_at", "started", "answered_at", "asked_at", "discharged_at",
+    "rehearsed_at", "observed_at", "lodged_at", "received_at", "given_at", "uploaded_at", "decided_at", "starts", "ended", "at",
     "made_on", "dated", "on",
 )  # fmt: skip
 """Fields in which bodies keep their clinical time; the first that is there counts."""
@@ -120,6 +120,19 @@ def _procedure(body: Body) -> str:
     return f"Performed: {what}{minutes}{f'; complications: {bad}' if bad else ''}."
 
 
+def _recovery(body: Body) -> str:
+    if getattr(body, "discharged_at", None) is None:
+        return "In recovery."
+    against = getattr(body, "against_advice", "")
+    return f"Went home{f' against advice: {against}' if against else ''}."
+
+
+def _next_day(body: Body) -> str:
+    told = ", ".join(str(one) for one in getattr(body, "symptoms", None) or ())
+    answer = getattr(body, "answer", "not known")
+    return f"Asked after 24 hours, back to usual activity: {answer}{f'; {told}' if told else ''}."
+
+
 def _diary(body: Body) -> str:
     if not isinstance(body, PainDiary):
         return _plain(body)
@@ -158,6 +171,8 @@ _WORDS: dict[str, Callable[[Body], str]] = {
     "plan-attached": _plan,
     "rehearsed": _rehearsed,
     "procedure": _procedure,
+    "recovery": _recovery,
+    "activity-24h": _next_day,
     "pain-diary": _diary,
     "follow-up": _follow_up,
     "claim-prepared": _claim,

@@ -14,7 +14,11 @@ from akeso.care.pathway.target import about
 from akeso.care.record import Body, Record, standing
 from akeso.techniques.eligibility import techniques
 
-_FOLLOWED = ("pain-diary", "follow-up")
+_FOLLOWED = ("pain-diary", "follow-up", "activity-24h")
+"""Asked at their times, not next to come."""
+_KINDS = {"diary": "pain-diary", "24-hours": "activity-24h"}
+NOT_REACHED = "not reached"
+"""The answer of a call after 24 hours that reached nobody: the question stays open."""
 _CHAIN_ENDS = ("consent-withdrawn", CLOSED)
 
 
@@ -83,7 +87,9 @@ def _answered(held: Records, procedure: Record[Body]) -> set[str]:
     """Return the points at which answers, or attempts, are recorded."""
     own = [r for r in held if getattr(r.body, "procedure", "") == procedure.id]
     found = {str(getattr(r.body, "point", "")) for r in own if r.kind == "follow-up"}
-    return found | {"diary" for r in own if r.kind == "pain-diary"}
+    found |= {"diary" for r in own if r.kind == "pain-diary"}
+    asked = [getattr(r.body, "answer", "") for r in own if r.kind == "activity-24h"]
+    return found | {"24-hours" for answer in asked if answer != NOT_REACHED}
 
 
 def _dues(procedure: Record[Body], held: Records) -> tuple[Due, ...]:
@@ -96,7 +102,7 @@ def _dues(procedure: Record[Body], held: Records) -> tuple[Due, ...]:
 
 
 def _pending(due: Due, body: Body, *, overdue: bool) -> Pending:
-    kind = "pain-diary" if due.point == "diary" else "follow-up"
+    kind = _KINDS.get(due.point, "follow-up")
     when = f"was due on {due.day}" if overdue else f"is due on {due.day}"
     title = f"{due.title[:1].upper()}{due.title[1:]}"
     says = f"{title}{about(body)} {when} ({steps()[kind].command})."
