@@ -338,3 +338,14 @@ def test_a_report_that_names_the_wrong_unit_is_doubted(tmp_path):
     wrong = read_rdsr(write(tmp_path, totals(num("113722", "1", "Gy.m2"), kerma)))
     assert not any("field" in doubt for doubt in good.doubts)
     assert "a field of 1e+06 cm2" in wrong.doubts[-1]
+
+
+def test_two_totals_of_a_ct_are_refused(tmp_path):
+    with pytest.raises(Refused, match="holds 2 totals"):
+        read_rdsr(write(tmp_path, *ct(), *ct()))
+
+
+@pytest.mark.parametrize("text", ["20261399101500", "yesterday"])
+def test_a_start_that_is_no_time_is_left_out(tmp_path, text):
+    record = read_rdsr(write(tmp_path, totals(), event(at="20261120101500"), event(at=text)))
+    assert [e.after_s for e in record.events] == [0.0, None]

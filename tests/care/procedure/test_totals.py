@@ -214,3 +214,15 @@ def test_filing_asks_for_what_is_missing():
     refuse_incomplete(procedure(ended=at(31), why_over="scoliosis", steps=(StepDone(6, 12),)))
     with pytest.raises(Refused, match="R16"):
         refuse_incomplete(procedure(looks=(look(Seen.VENOUS),)))
+
+
+def test_a_place_outside_the_spine_has_totals_too():
+    knee = replace(SKIN, level="left knee", site="target")
+    made = procedure(technique="nerve_block.genicular", drugs=(knee,), looks=())
+    assert share(made) == pytest.approx(20 / 300 * 100, rel=1e-12)
+    assert stops_of(made) == {}
+
+
+def test_histories_that_nobody_asked_for_are_unknown():
+    untold = facts(anaesthetics_24_h=None, steroids_3_years=None)
+    assert stops_of(procedure(drug_facts=untold))["R01"] is Status.UNKNOWN

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -53,3 +54,13 @@ def test_a_rehearsal_says_what_was_seen_and_why_it_is_not_ready():
         Rehearsed("r1", NOW, ("AP",), False)
     with pytest.raises(BadInput, match="no time zone"):
         Rehearsed("r1", datetime(2026, 11, 20), ("AP",), True)
+
+
+def test_a_plan_proves_its_depth_in_two_views_and_serves_a_technique():
+    body = attached()
+    with pytest.raises(BadInput, match="1 views; at least 2"):
+        replace(body, views=body.views[:1])
+    with pytest.raises(BadInput, match="serves no technique"):
+        replace(body, techniques=())
+    with pytest.raises(BadInput, match="There is no technique"):
+        replace(body, techniques=("esi.tf.lumbr",))
