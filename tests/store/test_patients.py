@@ -90,3 +90,9 @@ def test_names_and_numbers_are_folded():
         "muller", "ludenscheidt", "darcy", "oeuvre", "ss",
     ]  # fmt: skip
     assert number_key("nx 123 456-a") == "NX123456A"
+
+
+def test_names_of_many_patients_are_given_by_their_identifiers(people):
+    with people.read(ACTOR, "today") as unit:
+        assert unit.names(["p1", "p4", "p9"]) == {"p1": "Zoë Ann O'Brien-Demo", "p4": "Li"}
+        assert unit.names([]) == {}

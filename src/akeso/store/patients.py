@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, select
@@ -73,6 +74,17 @@ def search(
     found = _matching(connection, prefixes, number_key(number), born, limit)
     keys = [_key(connection, patient) for patient in found]
     return tuple(sorted(keys, key=lambda k: (folded(k.family), folded(k.given), k.patient)))
+
+
+def names(connection: Connection, patients: Collection[str]) -> dict[str, str]:
+    """Return the names of patients by their identifiers, for lists of a day."""
+    wanted = sorted(patients)
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), MOST):
+        some = KEY.c.patient.in_(wanted[start : start + MOST])
+        rows = connection.execute(select(KEY.c.patient, KEY.c.family, KEY.c.given).where(some))
+        found |= {patient: f"{given} {family}".strip() for patient, family, given in rows}
+    return found
 
 
 def _matching(

@@ -6,7 +6,7 @@ besides the patient of the step is noted, for the audit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -92,6 +92,10 @@ class ReadUnit:
     ) -> tuple[PatientKey, ...]:
         """Return patients by the beginnings of their names, a number, a day of birth, or all."""
         return patients.search(self._connection, words, number, born, limit)
+
+    def names(self, of: Collection[str]) -> dict[str, str]:
+        """Return the names of patients by their identifiers, for lists of a day."""
+        return patients.names(self._connection, of)
 
     def day(
         self, since: datetime, until: datetime, room: str = "", practitioner: str = ""

@@ -1,0 +1,259 @@
+"""Appointments: free times, booked once, moved on; and what the day brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from akeso.care.appointments import (
+    Appointment,
+    Hours,
+    Progress,
+    Purpose,
+    Room,
+    Slot,
+    default_hours,
+    moved_on,
+    rescheduled,
+)
+from akeso.care.appointments import free_slots as slots_of
+from akeso.care.appointments.appointment import HOLDS
+from akeso.care.calendar import at_clock, local_day
+from akeso.care.person import Practitioner
+from akeso.care.record import Body, Record
+from akeso.clinic.access import Desk, Role, verb
+from akeso.clinic.charts import (
+    CLINIC,
+    Receipt,
+    decoded,
+    patient_number,
+    receipt,
+    writing,
+)
+from akeso.clinic.intake import own_episode
+from akeso.errors import BadInput, NotFound
+from akeso.exchange.record_json import from_document
+from akeso.store import Booking, Due, ReadUnit
+
+MIDNIGHT = time(0)
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """An appointment of the day, with the names that its identifiers stand for."""
+
+    booking: Booking
+    patient_name: str
+    room: str
+    practitioner: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a day brings.
+
+    Parameters
+    ----------
+    day : date
+        In Sydney.
+    lines : tuple of DayLine
+        Appointments in order, cancelled ones too.
+    due : tuple of Due
+        What is open and due by the end of the day, the oldest first.
+    names : mapping of str to str
+        Names of the patients of `due`.
+    """
+
+    day: date
+    lines: tuple[DayLine, ...]
+    due: tuple[Due, ...]
+    names: Mapping[str, str]
+
+
+def clinic_records(unit: ReadUnit) -> dict[str, Record[Body]]:
+    """Return the clinic's own standing records by the identifier that each was first given."""
+    first: dict[str, str] = {}
+    current: dict[str, Record[Body]] = {}
+    for record in map(decoded, unit.records_of(CLINIC)):
+        root = first[record.supersedes] if record.supersedes else record.id
+        first[record.id] = root
+        current[root] = record
+        if record.kind == "void":
+            current.pop(first.get(getattr(record.body, "target", ""), ""), None)
+    return {root: r for root, r in current.items() if r.kind != "void"}
+
+
+def named(found: Mapping[str, Record[Body]], kind: str, name: str) -> str:
+    """Return the identifier of a room, place or practitioner that is named by it or by its name.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or several, of that name.
+    """
+    own = {key: r.body for key, r in found.items() if r.kind == kind}
+    fits = [key for key, body in own.items() if name in (key, getattr(body, "name", ""))]
+    if len(fits) == 1:
+        return fits[0]
+    known = ", ".join(sorted(str(getattr(b, "name", "")) for b in own.values())) or "none yet"
+    how = "several" if fits else "no"
+    raise NotFound(f"There is {how} {kind} '{name}'; there are: {known}.")
+
+
+@verb
+def book(desk: Desk, patient: str, document: object, *, episode: str = "") -> Receipt:
+    """Book a time; room and practitioner may be given by their names.
+
+    Raises
+    ------
+    Refused
+        When room, practitioner or patient is booked already, also by somebody else just now.
+    """
+    if not isinstance(document, Mapping):
+        raise BadInput("The appointment is no JSON object; see: akeso schema appointment.")
+    number = patient_number(patient)
+    with writing(desk, "book", number) as chart:
+        course = own_episode(chart, episode) if episode else ""
+        made = dict(document)
+        own = clinic_records(chart.unit)
+        for kind in ("room", "practitioner"):
+            made[kind] = named(own, kind, str(made.get(kind, "")))
+        body = from_document(Appointment, made)
+        record = chart.add(body, course)
+        chart.unit.book(_booking(record.id, record, body))
+    return receipt(record, _outside_hours(own, body))
+
+
+def _booking(identifier: str, record: Record[Body], body: Appointment) -> Booking:
+    return Booking(
+        id=identifier,
+        record=record.id,
+        patient=record.patient,
+        episode=record.episode,
+        room=body.room,
+        practitioner=body.practitioner,
+        starts=body.starts,
+        ends=body.ends,
+        technique=body.technique,
+        state=str(body.progress),
+    )
+
+
+def _outside_hours(own: Mapping[str, Record[Body]], body: Appointment) -> tuple[str, ...]:
+    day = local_day(body.starts)
+    room, who = hours_of(own, body.room), hours_of(own, body.practitioner)
+    free = slots_of(room, who, day, (), minutes=(body.ends - body.starts).total_seconds() / 60,
+                    step_minutes=5)  # fmt: skip
+    if any(slot.starts == body.starts for slot in free):
+        return ()
+    return ("The time lies outside the opening hours of the room or of the practitioner.",)
+
+
+def hours_of(own: Mapping[str, Record[Body]], identifier: str) -> Hours:
+    """Return the hours of a room or practitioner; the proposed ones where none were set."""
+    found = [r.body for r in own.values() if isinstance(r.body, Hours) and r.body.of == identifier]
+    return found[-1] if found else default_hours(identifier)
+
+
+@verb
+def change_booking(
+    desk: Desk,
+    appointment: str,
+    *,
+    to: str = "",
+    reason: str = "",
+    starts: datetime | None = None,
+    ends: datetime | None = None,
+) -> Receipt:
+    """Move an appointment on to its next state, or to another time.
+
+    Parameters
+    ----------
+    desk : Desk
+    appointment : str
+        Its number.
+    to : str
+        ``arrived``, ``in room``, ``done``, ``did not attend`` or ``cancelled``.
+    reason : str
+        Needed where it is cancelled or moved.
+    starts, ends : datetime, optional
+        The other time; with the same length where only the start is given.
+    """
+    with desk.store.read(desk.actor, "find_booking", at=desk.clock()) as unit:
+        held = unit.appointment(appointment)
+    with writing(desk, "change_booking", held.patient, reason) as chart:
+        held = chart.unit.appointment(appointment)
+        before = next(r for r in chart.records if r.id == held.record)
+        if not isinstance(before.body, Appointment):
+            raise BadInput(f"{appointment} is no appointment; see: akeso today.")
+        body = _changed(before.body, to, reason, starts, ends)
+        why = reason or f"the patient is {to}"
+        record = chart.add(body, before.episode, supersedes=before.id, why=why)
+        if body.progress in HOLDS and (starts is not None):
+            chart.unit.book(_booking(held.id, record, body))
+        elif body.progress in HOLDS:
+            chart.unit.appointment_state(held.id, record.id, str(body.progress))
+        else:
+            chart.unit.free(held.id, record.id, str(body.progress))
+    return receipt(record)
+
+
+def _changed(
+    body: Appointment, to: str, reason: str, starts: datetime | None, ends: datetime | None
+) -> Appointment:
+    if starts is not None:
+        if to:
+            raise BadInput("Give either a new state or a new time, one after the other.")
+        return rescheduled(body, starts, ends or starts + (body.ends - body.starts))
+    if to not in tuple(Progress):
+        raise BadInput(f"'{to}' is no state of an appointment; use {', '.join(Progress)}.")
+    return moved_on(body, Progress(to), reason)
+
+
+@verb
+def free_slots(
+    desk: Desk, room: str, practitioner: str, day: date, minutes: float
+) -> tuple[Slot, ...]:
+    """Return the times of a day at which room and practitioner are free for that long."""
+    since, until = at_clock(day, MIDNIGHT), at_clock(day + timedelta(days=1), MIDNIGHT)
+    with desk.store.read(desk.actor, "free_slots", at=desk.clock()) as unit:
+        own = clinic_records(unit)
+        where, who = named(own, "room", room), named(own, "practitioner", practitioner)
+        booked = [_as_body(b) for b in unit.day(since, until) if b.state in HOLDS]
+    return slots_of(hours_of(own, where), hours_of(own, who), day, booked, minutes=minutes)
+
+
+def _as_body(booking: Booking) -> Appointment:
+    return Appointment(
+        booking.room,
+        booking.practitioner,
+        booking.starts,
+        booking.ends,
+        Purpose.CONSULTATION,
+        progress=Progress(booking.state),
+    )
+
+
+@verb
+def today(desk: Desk, day: date | None = None) -> Day:
+    """Return what a day brings: appointments, and what is due by its end."""
+    wanted = day or local_day(desk.clock())
+    since, until = at_clock(wanted, MIDNIGHT), at_clock(wanted + timedelta(days=1), MIDNIGHT)
+    with desk.store.read(desk.actor, "today", at=desk.clock()) as unit:
+        own = clinic_records(unit)
+        bookings = unit.day(since, until)
+        due = tuple(d for d in unit.dues(until) if d.what != "waiting")
+        names = unit.names({b.patient for b in bookings} | {d.patient for d in due})
+    if not desk.session.roles & {Role.NURSE, Role.CLINICIAN, Role.FRONT_DESK}:
+        names = {}
+    lines = tuple(
+        DayLine(b, names.get(b.patient, ""), _title(own, b.room), _title(own, b.practitioner))
+        for b in bookings
+    )
+    return Day(wanted, lines, due, names)
+
+
+def _title(own: Mapping[str, Record[Body]], identifier: str) -> str:
+    body = own[identifier].body if identifier in own else None
+    return body.name if isinstance(body, Room | Practitioner) else identifier
