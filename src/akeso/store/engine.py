@@ -8,6 +8,7 @@ one moment (repeatable read).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -25,6 +26,9 @@ PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cache_size=-32000",
 )
+
+# A lost connection is told by `faults`, once; not by a page of the library's own log as well.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 
 def engine_of(place: Place) -> Engine:

@@ -10,7 +10,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError, SQLAlchemyError
 
 from akeso.errors import Refused
 from akeso.store.place import LOCK_WAIT_MS, Place
@@ -79,12 +79,15 @@ def told(place: Place, *, saving: bool = False) -> Iterator[None]:
 def sentence(error: SQLAlchemyError, place: Place, *, saving: bool) -> str:
     """Return what to tell of a database's error."""
     template, cause = _template(error)
-    kept = UNSURE if saving and template in (LOST, OTHER) else NOTHING
+    gone = isinstance(error, PendingRollbackError)  # the transaction had ended before
+    kept = UNSURE if saving and not gone and template in (LOST, OTHER) else NOTHING
     said = template.format(place=place.words, kept=kept, cause=cause)
     return said[0].upper() + said[1:]
 
 
 def _template(error: SQLAlchemyError) -> tuple[str, str]:
+    if isinstance(error, PendingRollbackError):
+        return LOST, ""
     if not isinstance(error, DBAPIError) or error.orig is None:
         return OTHER, type(error).__name__
     first = error.orig.args[0] if error.orig.args else ""
