@@ -1,3 +1,4 @@
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -25,6 +26,7 @@ from akeso.care.history import (
     trends,
 )
 from akeso.care.outcome import Ending, FollowUp, PainDiary, Reading, Target
+from akeso.care.procedure import NeedlePlaced, Procedure, TimeOut
 from akeso.care.procedure.given import DrugGiven
 from akeso.care.record import Record, Stamp, Void
 from akeso.pharmacy.syringe import Site
@@ -257,3 +259,10 @@ def test_the_timeline_is_dated_and_in_plain_words():
 def test_each_kind_has_its_words(kind, fields, says):
     line = timeline((record("r", SimpleNamespace(KIND=kind, **fields)),))[0]
     assert says in line.says
+
+
+def test_the_fields_that_history_reads_are_fields_of_the_procedure():
+    names = {field.name for field in fields(Procedure)}
+    assert {"technique", "ended", "needles", "drugs", "time_out", "complications"} <= names
+    for part in (NeedlePlaced, TimeOut):
+        assert {"level", "side"} <= {field.name for field in fields(part)}

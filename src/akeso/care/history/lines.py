@@ -14,8 +14,8 @@ from akeso.techniques.eligibility import techniques
 
 _TIMES = (
     "seen", "received", "held_at", "started", "answered_at", "asked_at", "discharged_at",
-    "rehearsed_at", "observed_at", "lodged_at", "received_at", "given_at", "uploaded_at", "decided_at", "starts", "ended", "at",
-    "made_on", "dated", "on",
+    "rehearsed_at", "observed_at", "lodged_at", "received_at", "given_at",
+    "uploaded_at", "decided_at", "starts", "ended", "at", "made_on", "dated", "on",
 )  # fmt: skip
 """Fields in which bodies keep their clinical time; the first that is there counts."""
 
