@@ -69,7 +69,7 @@ def test_the_schema_accepts_what_is_written_and_refuses_what_is_not_read():
     checker = Draft202012Validator(published)
     assert checker.is_valid(as_document(FULL))
     assert not checker.is_valid({**as_document(FULL), "surprise": 1})
-    assert published["$id"].endswith("record-sample-1.json")
+    assert published["$id"] == "urn:akeso:schema:record:sample:1"
 
 
 @pytest.mark.parametrize(

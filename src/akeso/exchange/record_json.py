@@ -24,7 +24,7 @@ from akeso.errors import AkesoError, BadInput
 
 B = TypeVar("B", bound=Body)
 
-ADDRESS = "https://akeso.example/schemas/record-{kind}-1.json"
+ADDRESS = "urn:akeso:schema:record:{kind}:1"
 STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, ser_json_inf_nan="constants")
 
 
