@@ -1,0 +1,280 @@
+"""The procedure room: the plan attached, the time-out, the procedure, the recovery."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from akeso import __version__
+from akeso.care.calendar import at_clock
+from akeso.care.consent import Consent
+from akeso.care.outcome import block_purpose, schedule
+from akeso.care.procedure import (
+    Procedure,
+    TimeOut,
+    delivered_needle,
+    dose_alerts,
+    over_promise,
+    refuse_incomplete,
+    refuse_unless_clear,
+    running_totals,
+)
+from akeso.care.record import Body, Record
+from akeso.care.recovery import (
+    Activity24h,
+    Recovery,
+    activity_due,
+    advice_for,
+    missing_advice,
+    refuse_discharge,
+)
+from akeso.care.rehearsal import (
+    KeptFile,
+    PlanAttached,
+    agreed_in,
+    standing_plans,
+)
+from akeso.care.rehearsal import (
+    attach_plan as attached,
+)
+from akeso.clinic.access import Desk, verb
+from akeso.clinic.charts import Chart, Receipt, body_from, episode_number, receipt, writing
+from akeso.clinic.intake import MORNING
+from akeso.errors import BadInput, NotFound
+from akeso.exchange.plan_json import read_plan
+from akeso.exchange.rdsr import read_rdsr
+from akeso.store import Due
+
+IN_THE_ROOM = ("rehearsed", "time-out", "procedure", "recovery", "activity-24h", "episode-closed")
+"""Kinds that `record` takes."""
+NEXT_DAY = "question after 24 hours"
+
+
+@verb
+def attach_plan(
+    desk: Desk,
+    episode: str,
+    folder: Path,
+    ct: Path,
+    *,
+    expect: str,
+    supersedes: str = "",
+    why: str = "",
+    late: str = "",
+) -> Receipt:
+    """Attach a plan that `akeso plan` wrote, with its report and pictures, and its CT.
+
+    Parameters
+    ----------
+    desk : Desk
+    episode : str
+    folder : Path
+        With plan.json, report.html, report.pdf and views.
+    ct : Path
+        The CT it was made on: a NIfTI file, or a folder of DICOM files.
+    expect : str
+        What the operator should see and the patient feel.
+    supersedes : str
+        The plan that it takes the place of; needs `why`.
+    why, late : str
+    """
+    patient, number = episode_number(episode)
+    plan = read_plan(folder / "plan.json")
+    reports, pictures = _files(folder), _files(ct)
+    if not pictures:
+        raise NotFound(f"There is no CT at {ct}; name the file or the DICOM folder it was made on.")
+    body = attached(
+        plan,
+        expect=expect,
+        plan_sha256=_sha256(folder / "plan.json"),
+        ct_sha256=_content(pictures),
+        reports=tuple(KeptFile(name, _sha256(path)) for name, path in reports.items()),
+        software=f"akeso {__version__}",
+    )
+    with writing(desk, "attach_plan", patient, why) as chart:
+        chart.episode(number)
+        made = chart.add(body, number, supersedes=supersedes, why=why, late=late)
+        for role, files in (("plan", reports), ("ct", pictures)):
+            for name, path in files.items():
+                chart.unit.attach(made.id, path, role, _media_type(path), name)
+    return receipt(made, body.warnings)
+
+
+def _files(place: Path) -> dict[str, Path]:
+    """Return the files at a place by their names within it, in order."""
+    if place.is_file():
+        return {place.name: place}
+    found = sorted(p for p in place.rglob("*") if p.is_file() and not p.name.startswith("."))
+    return {p.relative_to(place).as_posix(): p for p in found}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _content(files: Mapping[str, Path]) -> str:
+    """Return one hash for a CT: of its file, or of the hashes of its files in order."""
+    hashes = [_sha256(path) for path in files.values()]
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def _media_type(path: Path) -> str:
+    own = {".gz": "application/gzip", ".nii": "application/x-nifti", ".dcm": "application/dicom"}
+    return own.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+@verb
+def record(
+    desk: Desk,
+    episode: str,
+    kind: str,
+    document: object,
+    *,
+    rdsr: Path | None = None,
+    supersedes: str = "",
+    why: str = "",
+    late: str = "",
+) -> Receipt:
+    """Record what was done: a rehearsal, time-out, procedure, recovery, or the call after a day.
+
+    Parameters
+    ----------
+    desk : Desk
+    episode, kind : str
+        A kind of `IN_THE_ROOM`.
+    document : object
+    rdsr : Path, optional
+        The dose report of a procedure; it takes the place of ``radiation``, and is kept.
+    supersedes, why, late : str
+
+    Raises
+    ------
+    Refused
+        When the time-out is not clear, a stop has no departure, or a discharge lacks a criterion.
+    """
+    if kind not in IN_THE_ROOM:
+        raise BadInput(f"'{kind}' is not recorded here; use {', '.join(IN_THE_ROOM)}.")
+    if rdsr is not None and kind != "procedure":
+        raise BadInput("A dose report belongs to a procedure; leave it out, or record that.")
+    patient, number = episode_number(episode)
+    made = _with_dose(document, rdsr)
+    with writing(desk, "record", patient, why) as chart:
+        chart.episode(number)
+        body = body_from(chart, kind, number, made)
+        notes = _gate(chart, number, body)
+        entry = chart.add(body, number, supersedes=supersedes, why=why, late=late)
+        if rdsr is not None:
+            chart.unit.attach(entry.id, rdsr, "dose-report", "application/dicom")
+        _follow(chart, entry, supersedes)
+    return receipt(entry, notes)
+
+
+def _with_dose(document: object, rdsr: Path | None) -> object:
+    if rdsr is None or not isinstance(document, Mapping):
+        return document
+    from pydantic import TypeAdapter  # noqa: PLC0415  only where a dose report is imported
+
+    found = read_rdsr(rdsr)
+    return {**document, "radiation": TypeAdapter(type(found)).dump_python(found, mode="json")}
+
+
+def _gate(chart: Chart, episode: str, body: Body) -> tuple[str, ...]:
+    """Refuse what may not be recorded so, and return what to know of it."""
+    own = tuple(r for r in chart.records if r.episode == episode)
+    if isinstance(body, TimeOut):
+        agreed = [agreed_in(r.body) for r in chart.held("consent", episode)
+                  if isinstance(r.body, Consent)]  # fmt: skip
+        plans = [r.body for r in standing_plans(own) if _same_place(r.body, body)]
+        refuse_unless_clear(body, agreed, plans[-1] if plans else None)
+        return () if plans else ("No plan is attached for this place.",)
+    if isinstance(body, Procedure):
+        refuse_incomplete(body)
+        return _about_procedure(chart, episode, body)
+    if isinstance(body, Recovery):
+        found = _procedure(own, body.procedure)
+        if body.discharged_at is not None:
+            refuse_discharge(body, found)
+        told = [given.code for given in body.advice]
+        return tuple(f"Not said yet: {one.words}" for one in missing_advice(found, told))
+    if isinstance(body, Activity24h) and body.symptoms:
+        return (f"Call back at once: {', '.join(body.symptoms)}.",)
+    return ()
+
+
+def _same_place(plan: PlanAttached, held: TimeOut) -> bool:
+    return held.technique in plan.techniques and plan.side == held.side
+
+
+def _procedure(records: tuple[Record[Body], ...], identifier: str) -> Procedure:
+    for entry in records:
+        if entry.id == identifier and isinstance(entry.body, Procedure):
+            return entry.body
+    raise NotFound(f"There is no procedure {identifier} in this episode; record it first.")
+
+
+def _about_procedure(chart: Chart, episode: str, body: Procedure) -> tuple[str, ...]:
+    """Return totals, what took longer, what stands out in the dose, and where the needle went."""
+    totals = running_totals(body)
+    notes = [*totals.warnings, *(f"Open: {one}" for one in totals.open)]
+    if (over := over_promise(body)) is not None:
+        notes.append(over.sentence)
+    if body.radiation is not None:
+        notes += [alert.message for alert in dose_alerts(body.technique, body.radiation)]
+        notes += body.radiation.doubts
+    notes += _needles(chart, episode, body)
+    if not body.complications:
+        notes += [f"Say on leaving: {one.words}" for one in advice_for(body)]
+    return tuple(notes)
+
+
+def _needles(chart: Chart, episode: str, body: Procedure) -> list[str]:
+    plans = {r.id: r.body for r in chart.held("plan-attached", episode)}
+    lines = []
+    for needle in body.needles:
+        plan = plans.get(needle.plan)
+        found = delivered_needle(plan, needle) if isinstance(plan, PlanAttached) else None
+        if found is not None:
+            lines.append(
+                f"Needle {needle.level} {needle.side}: tip {found.tip_error_mm:.1f} mm from the "
+                f"plan ({found.along_mm:+.1f} mm along it, {found.across_mm:.1f} mm across)."
+            )
+    return lines
+
+
+def _follow(chart: Chart, entry: Record[Body], superseded: str) -> None:
+    """Write what falls due after a procedure, and close what this record answers."""
+    body = entry.body
+    if superseded:
+        close_dues(chart, superseded, entry.id)
+    if isinstance(body, Procedure):
+        own = tuple(r.body for r in chart.records if r.episode == entry.episode)
+        _due(chart, entry, NEXT_DAY, activity_due(body.ended))
+        for point in schedule(body.technique, body.ended, block_purpose(body, own)):
+            if point.point != "24-hours":
+                moment = point.at or at_clock(point.day, MORNING)
+                _due(chart, entry, f"follow-up: {point.point}", moment)
+    if isinstance(body, Activity24h) and body.answer != "not reached":
+        close_due(chart, body.procedure, NEXT_DAY, entry.id)
+
+
+def _due(chart: Chart, entry: Record[Body], what: str, moment: datetime) -> None:
+    name = f"{entry.id}/{what}"
+    chart.unit.due(Due(name, what, moment, chart.patient, entry.episode, entry.id))
+
+
+def close_due(chart: Chart, record_id: str, what: str, by: str) -> None:
+    """Close what is due of a record; nothing where it is closed or was never due."""
+    name = f"{record_id}/{what}"
+    if any(d.id == name and not d.closed_by for d in chart.unit.dues_of(chart.patient)):
+        chart.unit.close_due(name, by)
+
+
+def close_dues(chart: Chart, record_id: str, by: str) -> None:
+    """Close everything that is due of a record."""
+    for due in chart.unit.dues_of(chart.patient):
+        if due.record == record_id and not due.closed_by:
+            chart.unit.close_due(due.id, by)
