@@ -72,7 +72,7 @@ def search(
     if not 1 <= limit <= MOST:
         raise BadInput(f"{limit} patients are asked for; ask for 1 to {MOST}.")
     found = _matching(connection, prefixes, number_key(number), born, limit)
-    keys = [_key(connection, patient) for patient in found]
+    keys = _keys(connection, found)
     return tuple(sorted(keys, key=lambda k: (folded(k.family), folded(k.given), k.patient)))
 
 
@@ -120,9 +120,19 @@ def _born(born: date) -> ColumnElement[bool]:
     return KEY.c.born == born.isoformat()
 
 
-def _key(connection: Connection, patient: str) -> PatientKey:
-    row = connection.execute(select(KEY).where(KEY.c.patient == patient)).one()
-    query = select(NUMBER.c.kind, NUMBER.c.number).where(NUMBER.c.patient == patient)
-    numbers = connection.execute(query.order_by(NUMBER.c.kind, NUMBER.c.number)).all()
-    born = date.fromisoformat(row.born) if row.born else None
-    return PatientKey(patient, row.family, row.given, born, tuple((k, n) for k, n in numbers))
+def _keys(connection: Connection, found: list[str]) -> list[PatientKey]:
+    """Return what was written of some patients, in two questions for all of them."""
+    numbers: dict[str, list[tuple[str, str]]] = {patient: [] for patient in found}
+    query = select(NUMBER).where(NUMBER.c.patient.in_(found))
+    for number, kind, patient in connection.execute(query.order_by(NUMBER.c.kind, NUMBER.c.number)):
+        numbers[patient].append((kind, number))
+    return [
+        PatientKey(
+            row.patient,
+            row.family,
+            row.given,
+            date.fromisoformat(row.born) if row.born else None,
+            tuple(numbers[row.patient]),
+        )
+        for row in connection.execute(select(KEY).where(KEY.c.patient.in_(found)))
+    ]
