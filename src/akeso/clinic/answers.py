@@ -27,6 +27,13 @@ def read_json(path: str | Path, what: str) -> Any:
     return read(Path(path), what)
 
 
+def json_from(content: bytes, name: str) -> Any:
+    """Return what JSON text holds; see `akeso.exchange.documents.parse_json`."""
+    from akeso.exchange.documents import parse_json
+
+    return parse_json(content, name)
+
+
 def json_text(document: object) -> str:
     """Return an answer as JSON text; money keeps two decimals."""
     from akeso.exchange.documents import dumps

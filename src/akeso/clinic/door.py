@@ -20,9 +20,7 @@ from akeso.errors import NotFound, Refused
 from akeso.store import Store, create_store, open_store
 
 OWNER_ONLY = 0o600
-HOW = (
-    f"say where with --store or {STORE}, or make a new one with: akeso init"
-)
+HOW = f"say where with --store or {STORE}, or make a new one with: akeso init"
 """What to do where there is no store."""
 
 

@@ -50,9 +50,14 @@ def read_json(path: Path, what: str) -> Any:
     """
     if not path.is_file():
         raise NotFound(f"There is no file {path}; give {what} as a JSON file.")
+    return parse_json(path.read_bytes(), path.name)
+
+
+def parse_json(content: bytes, name: str) -> Any:
+    """Return what JSON text in UTF-8 holds, decimals exact; raises as `read_json` does."""
     try:
         return json.loads(
-            path.read_text("utf-8-sig"),
+            content.decode("utf-8-sig"),
             parse_float=Decimal,
             parse_constant=_refuse_constant,
             object_pairs_hook=_once,
@@ -60,7 +65,7 @@ def read_json(path: Path, what: str) -> Any:
     except (ValueError, RecursionError) as why:
         if isinstance(why, BadInput):
             raise
-        raise BadInput(f"{path.name} is not JSON: {why}.") from why
+        raise BadInput(f"{name} is not JSON: {why}.") from why
 
 
 def _refuse_constant(name: str) -> None:
