@@ -1,0 +1,216 @@
+"""Looking after the clinic: guarded charts, openings in need, departures, audit, backup, export."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from akeso.care.decision import Decision, for_the_manager
+from akeso.care.privacy import GLASS_OPEN, BreakGlass, Restriction
+from akeso.care.procedure import Procedure
+from akeso.care.record import standing
+from akeso.clinic.access import Desk, verb
+from akeso.clinic.charts import (
+    Receipt,
+    Records,
+    all_records,
+    decoded,
+    patient_number,
+    reading,
+    receipt,
+    writing,
+)
+from akeso.errors import BadInput, NotFound, Refused
+from akeso.exchange.record_json import as_document
+from akeso.store import Attached, AuditRow, Backup, ReadUnit, StoredRecord, Verification
+from akeso.store import backup as copy_of
+
+EXPORT_VERSION = "urn:akeso:schema:patient-export:1"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A restricted chart that somebody opened in need."""
+
+    patient: str
+    user: str
+    at: datetime
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Departed:
+    """A rule that somebody did not follow, with the reason.
+
+    Parameters
+    ----------
+    patient, episode, record, kind : str
+    at : datetime
+    by, rules, says, reason : str
+        Who, which rules, what they say, and why it was done all the same.
+    """
+
+    patient: str
+    episode: str
+    record: str
+    kind: str
+    at: datetime
+    by: str
+    rules: str
+    says: str
+    reason: str
+
+
+@verb
+def restrict(desk: Desk, patient: str, users: Sequence[str], reason: str) -> Receipt:
+    """Let only the named users open a patient's chart; nobody named lifts it."""
+    number = patient_number(patient)
+    with writing(desk, "restrict", number, reason, guarded=False) as chart:
+        strange = [name for name in users if chart.unit.account(name) is None]
+        if strange:
+            raise NotFound(f"There is no user '{strange[0]}'; see: akeso user list.")
+        made = chart.add(Restriction(tuple(users), reason), why=reason)
+    return receipt(made)
+
+
+@verb
+def break_glass(desk: Desk, patient: str, reason: str) -> Receipt:
+    """Open a restricted chart in need, for an hour; the manager sees it."""
+    number = patient_number(patient)
+    body = BreakGlass(desk.session.user, reason, desk.clock() + GLASS_OPEN)
+    with writing(desk, "break_glass", number, reason, guarded=False) as chart:
+        made = chart.add(body, why=reason)
+    note = "The chart is open to you for an hour; the manager sees this opening and its reason."
+    return receipt(made, (note,))
+
+
+@verb
+def broken_glass(desk: Desk, since: datetime) -> tuple[Opening, ...]:
+    """Return the restricted charts that were opened in need since a moment."""
+    with desk.store.read(desk.actor, "broken_glass", at=desk.clock()) as unit:
+        found = [decoded(entry) for entry in unit.records_of_kind("break-glass", since=since)]
+    return tuple(
+        Opening(r.patient, r.body.user, r.made.at, r.body.until, r.body.reason)
+        for r in found
+        if isinstance(r.body, BreakGlass)
+    )
+
+
+@verb
+def departures(desk: Desk, since: datetime) -> tuple[Departed, ...]:
+    """Return the stops that were not followed since a moment: by decision, or in the room."""
+    with desk.store.read(desk.actor, "departures", at=desk.clock()) as unit:
+        found = unit.records_of_kind("decision", "procedure", since=since)
+    return tuple(one for entry in found for one in _departed(entry))
+
+
+def _departed(entry: StoredRecord) -> list[Departed]:
+    body = decoded(entry).body
+    where = (entry.patient, entry.episode, entry.id, entry.kind, entry.made.at)
+    if isinstance(body, Decision):
+        return [
+            Departed(*where, gone.by, rule.rule, rule.message, gone.reason)
+            for gone, rule in for_the_manager(body)
+        ]
+    if isinstance(body, Procedure):
+        return [Departed(*where, d.by, d.rule, "", d.reason) for d in body.departures]
+    return []
+
+
+@verb
+def audit_trail(
+    desk: Desk, *, patient: str = "", who: str = "", after: int = 0, limit: int = 200
+) -> Sequence[AuditRow]:
+    """Return lines of the audit: who did what with whose chart, when and why."""
+    number = patient_number(patient) if patient else None
+    with desk.store.read(desk.actor, "audit_trail", number or "", at=desk.clock()) as unit:
+        return unit.audit_lines(patient=number, who=who or None, after=after, limit=limit)
+
+
+@verb
+def verify_audit(desk: Desk, expect: str = "") -> Verification:
+    """Prove that no line, record or file was changed, taken out or put in.
+
+    Parameters
+    ----------
+    desk : Desk
+    expect : str
+        A head that was printed earlier; the audit must still hold it.
+    """
+    found = desk.store.verify(expect or None)
+    with desk.store.write(desk.actor, "verify_audit", at=desk.clock()) as unit:
+        unit.note(f"{'whole' if found.whole else f'{found.fault_count} faults'} at {found.head}")
+    return found
+
+
+@verb
+def backup(desk: Desk, target: Path, why: str = "") -> Backup:
+    """Copy the whole store, while it is in use, into one file; see `akeso.store.backup`."""
+    return copy_of(desk.store, target, desk.actor, why)
+
+
+@verb
+def export_patient(desk: Desk, patient: str, target: Path, why: str) -> Path:
+    """Write a patient's whole chart and its files into one zip file, for who has asked for it.
+
+    Parameters
+    ----------
+    desk : Desk
+    patient : str
+    target : Path
+        A new zip file; ``record.json`` in it says what the others are.
+    why : str
+        Who asked for it and why.
+
+    Raises
+    ------
+    Refused
+        When there is such a file already.
+    """
+    number = patient_number(patient)
+    if not why.strip():
+        raise BadInput("The reason for the export is empty; say who asked for it and why.")
+    if target.exists():
+        raise Refused(f"There is a file {target} already; choose another name.")
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with reading(desk, "export_patient", number, why) as unit:
+            _write_export(unit, all_records(unit, number), number, desk.clock(), part)
+        part.rename(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return target
+
+
+def _write_export(
+    unit: ReadUnit, records: Records, patient: str, moment: datetime, part: Path
+) -> None:
+    held = {r.id for r in standing(records)}
+    rows: list[dict[str, object]] = []
+    kept: dict[str, Attached] = {}
+    for record in records:
+        files = unit.files_of(record.id)
+        kept |= {one.sha256: one for one in files}
+        rows.append({
+            "id": record.id,
+            "kind": record.kind,
+            "episode": record.episode,
+            "made_by": record.made.by,
+            "made_at": record.made.at.isoformat(),
+            "why": record.made.why,
+            "supersedes": record.supersedes,
+            "stands": record.id in held,
+            "body": as_document(record.body),
+            "files": [{"name": f.name, "role": f.role, "file": f"files/{f.sha256}"} for f in files],
+        })  # fmt: skip
+    head = {"schema": EXPORT_VERSION, "patient": patient, "exported_at": moment.isoformat()}
+    with zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as archive:
+        text = json.dumps({**head, "records": rows}, indent=2, ensure_ascii=False)
+        archive.writestr("record.json", text)
+        for sha256 in kept:
+            archive.write(unit.file(sha256).path, f"files/{sha256}")
