@@ -106,6 +106,7 @@ def test_quiet_says_only_where_the_report_is(capsys, small, tmp_path):
         (["xray", "x.nii", "--primary", "0", "-o", "x.jpg"], "does not end in .png"),
         (["xray", "x.nii", "--primary", "north", "-o", "x.png"], "not a valid float"),
         (["bench", "xray", "--ct", "x.nii"], "x.nii"),
+        (["bench", "xray", "--ct", "."], "the benchmark reads NIfTI"),
         (["operate"], "No such command 'operate'"),
         (["plan", "--sampel"], "No such option"),
     ],

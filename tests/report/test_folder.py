@@ -2,6 +2,7 @@
 
 import errno
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -114,7 +115,15 @@ def test_a_file_in_the_way_is_named(tmp_path):
         check_folder(tmp_path / "f" / "out")
 
 
-def test_a_folder_without_permission_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(Refused, match="cannot be written to"):
+def test_a_folder_where_nothing_can_be_made_is_refused_before_planning(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    with pytest.raises(Refused, match=r"cannot be written to .Read-only"):
         check_folder(tmp_path / "out")
+
+
+def test_looking_at_a_folder_leaves_nothing_behind(tmp_path):
+    check_folder(tmp_path / "a" / "out")
+    assert list(tmp_path.iterdir()) == []

@@ -98,6 +98,8 @@ def bench() -> None:
 @json_option
 def bench_xray(ct: Path | None, as_json: bool) -> None:
     """Time the simulated X-ray beside ITK-RTK and plastimatch."""
+    if ct is not None and ct.is_dir():
+        raise BadInput(f"{ct} is a folder, but the benchmark reads NIfTI; give a .nii.gz file.")
     with Show() as show:
         show(0, 1, "measuring; takes about a minute")
         result = clinic.bench_xray(ct)

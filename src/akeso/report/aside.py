@@ -18,6 +18,7 @@ import pickle
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from types import TracebackType
 from typing import IO, TYPE_CHECKING
 
@@ -60,13 +61,17 @@ class Aside:
         why: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        process = self._process
+        process, self._process = self._process, None
         if process is not None:
             process.kill()
         self._line.shutdown()
-        if process is not None:
-            with process:
-                self._process = None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):  # what was still on its way has no reader any more
+                if pipe is not None:
+                    pipe.close()
+        process.wait()
 
     def prepare(self, volume: Volume, labels: LabelMap) -> None:
         """Hand CT and labels over; returns at once."""
@@ -78,20 +83,22 @@ class Aside:
 
     def _tell(self, what: object) -> bool:
         """Send the child something; tell whether it went."""
-        if self._process is None or self._process.stdin is None:
+        pipe = None if self._process is None else self._process.stdin
+        if pipe is None:
             return False
         try:
-            pickle.dump(what, self._process.stdin, pickle.HIGHEST_PROTOCOL)
-            self._process.stdin.flush()
+            pickle.dump(what, pipe, pickle.HIGHEST_PROTOCOL)
+            pipe.flush()
         except (OSError, ValueError):
             return False
         return True
 
     def _ask(self, plan: NeedlePlan) -> Drawn | None:
-        if not self._tell(plan) or self._process is None or self._process.stdout is None:
+        pipe = None if self._process is None else self._process.stdout
+        if pipe is None or not self._tell(plan):
             return None
         try:
-            found: Drawn = pickle.load(self._process.stdout)  # noqa: S301
+            found: Drawn = pickle.load(pipe)  # noqa: S301
         except (OSError, EOFError, pickle.UnpicklingError):
             return None  # it died; its reason is found again by drawing here
         return found

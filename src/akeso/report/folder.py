@@ -6,7 +6,6 @@ a stop in the middle leaves what was there before.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
@@ -47,13 +46,22 @@ def check_folder(out: Path, *, force: bool = False) -> None:
     standing = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     if not standing.is_dir():
         raise BadInput(f"{standing} is a file, so {out} cannot be made; give another folder.")
-    if not os.access(standing, os.W_OK | os.X_OK):
-        raise Refused(f"{standing} cannot be written to; give another folder with -o.")
+    _try_to_write(standing)
     if out.exists() and not force and not _is_plan_or_empty(out):
         raise Refused(
             f"{out} holds files that are no plan of Akeso's; give another folder, or --force to "
             "put the plan beside them."
         )
+
+
+def _try_to_write(folder: Path) -> None:
+    """Raise Refused unless a folder can be made there; rights alone do not tell (full, no disk)."""
+    try:
+        Path(tempfile.mkdtemp(prefix=STAGING, dir=folder)).rmdir()
+    except OSError as why:
+        raise Refused(
+            f"{folder} cannot be written to ({why.strerror or why}); give another folder with -o."
+        ) from why
 
 
 def _is_plan_or_empty(out: Path) -> bool:
