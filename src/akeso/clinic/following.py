@@ -20,7 +20,8 @@ from akeso.care.outcome import FollowUp, NextStep, PainDiary
 from akeso.care.pathway import Pending, missing
 from akeso.care.record import Void
 from akeso.clinic.access import Desk, verb
-from akeso.clinic.assessing import SITE, scored
+from akeso.clinic.asking import SITE
+from akeso.clinic.assessing import scored
 from akeso.clinic.charts import (
     Receipt,
     all_records,
