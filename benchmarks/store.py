@@ -3,10 +3,10 @@
 
     python benchmarks/store.py WHERE [--episodes 100000] [--times 200]
 
-makes a store at WHERE (a folder, or an address of PostgreSQL) with that many episodes, four
-records each, one patient for each, one appointment and one thing that is due; the audit's chain
-is made with them. Then each step is done `--times` times, with a patient, day or name drawn
-anew, its line in the audit included. Names are made of syllables; nobody is meant.
+makes a store at WHERE (a folder, or an address of PostgreSQL) unless it is there, with that many
+episodes: four records each, one patient for each, one appointment and one thing that is due, and
+the audit's chain with them. Then each step is done `--times` times, with a patient, day or name
+drawn anew, its line in the audit included. Names are made of syllables; nobody is meant.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from itertools import islice
 from sqlalchemy import Connection, text
 
 from akeso.care.record import Stamp
+from akeso.errors import NotFound
 from akeso.store import (
     Actor,
     Booking,
@@ -32,6 +33,7 @@ from akeso.store import (
     audit,
     bulk,
     create_store,
+    open_store,
     patients,
     records,
     tables,
@@ -204,10 +206,14 @@ def main() -> int:
     options.add_argument("--times", type=int, default=200)
     chosen = options.parse_args()
     random.seed(1)
-    with create_store(chosen.where) as store:
+    try:
+        store = open_store(chosen.where)
+    except NotFound:
+        store = create_store(chosen.where)
         began = time.perf_counter()
         fill(store, chosen.episodes)
         print(f"{chosen.episodes} episodes made in {time.perf_counter() - began:.0f} s\n")
+    with store:
         print("| step | median, ms | 95th percentile, ms |\n|---|---|---|")
         for name, step in steps(store, chosen.episodes).items():
             median, high = measured(step, chosen.times)

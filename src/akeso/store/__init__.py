@@ -9,9 +9,10 @@ from akeso.store.accounts import Account, PatientLink, Session
 from akeso.store.audit import AuditRow, Line
 from akeso.store.backup import Backup, backup
 from akeso.store.ident import new_id
+from akeso.store.opening import create_store, open_store
+from akeso.store.reading import ReadUnit
 from akeso.store.restore import restore
-from akeso.store.store import Store, create_store, open_store
-from akeso.store.unit import ReadUnit, WriteUnit
+from akeso.store.store import Store
 from akeso.store.values import (
     Actor,
     Attached,
@@ -23,6 +24,7 @@ from akeso.store.values import (
     StoredRecord,
 )
 from akeso.store.verify import Verification
+from akeso.store.writing import WriteUnit
 
 __all__ = [
     "Account",

@@ -5,7 +5,7 @@ base 32, so that names sort by time and nobody can guess one.
 
 >>> from datetime import UTC, datetime
 >>> new_id("referral", datetime(2026, 11, 20, 3, 0, tzinfo=UTC))[:19]
-'referral-01ka7kkyqy'
+'referral-01m7veb1w0'
 """
 
 from __future__ import annotations

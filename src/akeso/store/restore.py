@@ -20,8 +20,9 @@ from akeso.store.backup import BLOCK, FORMAT, MANIFEST
 from akeso.store.bulk import Row, fill
 from akeso.store.faults import file_told
 from akeso.store.moment import now
+from akeso.store.opening import make_tables, new_folder
 from akeso.store.place import place_of
-from akeso.store.store import Store, make_tables, new_folder
+from akeso.store.store import Store
 from akeso.store.values import Head
 from akeso.store.verify import verify
 
