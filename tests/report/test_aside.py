@@ -3,6 +3,7 @@
 import io
 import pickle
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -26,7 +27,7 @@ def test_a_second_process_draws_the_same_pictures(plan, patient, pictures, monke
     monkeypatch.setattr(module, "_cores", lambda: 2)
     with Aside() as aside:
         aside.prepare(*patient)
-        drawn = aside.draw(plan)
+        drawn = aside.draw(plan, *patient)
     assert drawn is not None
     xrays, entry = drawn
     assert same(xrays, [p for p in pictures if p.kind == "xray"])
@@ -59,11 +60,22 @@ def test_when_it_fails_the_caller_draws(plan, patient, pictures, monkeypatch, co
     monkeypatch.setattr(module, "COMMAND", command)
     with Aside() as aside:
         aside.prepare(*patient)
-        assert aside.draw(plan) is None
+        assert aside.draw(plan, *patient) is None
         assert same(draw_pictures(plan, *patient, aside=aside), pictures)
 
 
-def test_on_one_core_there_is_none(plan, monkeypatch):
+def test_on_one_core_there_is_none(plan, patient, monkeypatch):
     monkeypatch.setattr(module, "_cores", lambda: 1)
     with Aside() as aside:
-        assert aside.draw(plan) is None
+        aside.prepare(*patient)
+        assert aside.draw(plan, *patient) is None
+
+
+def test_pictures_of_another_ct_are_never_shown(plan, patient, monkeypatch):
+    monkeypatch.setattr(module, "_cores", lambda: 2)
+    volume, labels = patient
+    with Aside() as aside:
+        assert aside.draw(plan, volume, labels) is None
+        aside.prepare(volume, labels)
+        assert aside.draw(plan, replace(volume), labels) is None
+        assert aside.draw(plan, volume, replace(labels)) is None

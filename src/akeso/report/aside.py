@@ -34,12 +34,19 @@ COMMAND = (sys.executable, "-P", "-m", "akeso.report.aside")
 
 FEWEST_CORES = 2
 
+NOT_SENT = (OSError, ValueError, TypeError, AttributeError, pickle.PicklingError)
+NOT_ANSWERED = (
+    OSError, EOFError, ValueError, AttributeError, ImportError, IndexError, pickle.UnpicklingError,
+)  # fmt: skip
+"""What pickle and pipes may raise; the reason is found again by drawing here."""
+
 
 class Aside:
     """A second process for half of a plan's pictures; without a second core there is none."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._given: tuple[Volume, LabelMap] | None = None
         # One thread: the child is told one thing after the other, and nobody waits for it.
         self._line = ThreadPoolExecutor(max_workers=1)
         if _cores() >= FEWEST_CORES:
@@ -75,10 +82,19 @@ class Aside:
 
     def prepare(self, volume: Volume, labels: LabelMap) -> None:
         """Hand CT and labels over; returns at once."""
+        self._given = (volume, labels)
         self._line.submit(self._tell, (volume, labels.voxels, labels.pose, dict(labels.names)))
 
-    def draw(self, plan: NeedlePlan) -> Drawn | None:
-        """Return X-rays and entry zone of a plan on what was handed over; None if that failed."""
+    def draw(self, plan: NeedlePlan, volume: Volume, labels: LabelMap) -> Drawn | None:
+        """Return X-rays and entry zone of a plan.
+
+        None if the process fails, or if another CT or other labels were handed over.
+        """
+        given = self._given
+        if self._process is None or given is None:
+            return None
+        if given[0] is not volume or given[1] is not labels:
+            return None
         return self._line.submit(self._ask, plan).result()
 
     def _tell(self, what: object) -> bool:
@@ -89,7 +105,7 @@ class Aside:
         try:
             pickle.dump(what, pipe, pickle.HIGHEST_PROTOCOL)
             pipe.flush()
-        except (OSError, ValueError):
+        except NOT_SENT:
             return False
         return True
 
@@ -99,8 +115,8 @@ class Aside:
             return None
         try:
             found: Drawn = pickle.load(pipe)  # noqa: S301
-        except (OSError, EOFError, pickle.UnpicklingError):
-            return None  # it died; its reason is found again by drawing here
+        except NOT_ANSWERED:
+            return None
         return found
 
 

@@ -53,7 +53,7 @@ def _others(
     plan: NeedlePlan, volume: Volume, labels: LabelMap, aside: Aside | None
 ) -> tuple[tuple[Picture, ...], Picture]:
     """X-rays and entry zone, by the second process if there is one that answers."""
-    drawn = aside.draw(plan) if aside is not None else None
+    drawn = aside.draw(plan, volume, labels) if aside is not None else None
     if drawn is not None:
         return drawn
     return draw_xrays(plan, Projector.for_pictures(volume), labels), draw_entry(plan, labels)
