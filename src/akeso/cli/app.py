@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import click
 
 from akeso import __version__
-from akeso.cli import consult, desk, dispensary, pictures, planning
+from akeso.cli import consult, desk, dispensary, pictures, planning, users
 from akeso.errors import AkesoError
 
 BAD_INPUT = 2
@@ -34,7 +34,7 @@ def akeso() -> None:
     """
 
 
-for _room in (planning, pictures, consult, dispensary, desk):
+for _room in (planning, pictures, consult, dispensary, desk, users):
     for _command in _room.COMMANDS:
         akeso.add_command(_command)
 

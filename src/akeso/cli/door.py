@@ -11,6 +11,7 @@ Parsing and reading files come first, so that bad input never reaches the store.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import wraps
@@ -64,7 +65,7 @@ def with_desk(function: Callable[..., None]) -> Callable[..., None]:
 def document(path: Path, what: str) -> Any:
     """Return what a JSON file holds; ``-`` is standard input."""
     if str(path) == "-":
-        return clinic.json_from(click.get_binary_stream("stdin").read(), f"Standard input ({what})")
+        return clinic.json_from(sys.stdin.buffer.read(), f"Standard input ({what})")
     return clinic.read_json(path, what)
 
 

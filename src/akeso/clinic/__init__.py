@@ -63,12 +63,15 @@ if TYPE_CHECKING:
     from akeso.clinic.charts import Receipt
     from akeso.clinic.door import (
         at_desk,
+        check_vacant,
         create_clinic,
         forget_token,
         keep_token,
         kept_token,
+        make_clinic,
         open_clinic,
         store_place,
+        store_words,
     )
     from akeso.clinic.intake import recall, refer, wait
     from akeso.clinic.people import (
@@ -83,6 +86,7 @@ if TYPE_CHECKING:
     )
     from akeso.clinic.sessions import resume, set_password, sign_in, sign_out
     from akeso.clinic.telling import clock_words, day_words, moment_from, moment_words, plain
+    from akeso.store import Store
 
 __all__ = [
     "COMPILING",
@@ -97,6 +101,7 @@ __all__ = [
     "PatientView",
     "PlanFiles",
     "Receipt",
+    "Store",
     "Summary",
     "UserRow",
     "add_user",
@@ -111,6 +116,7 @@ __all__ = [
     "check_folder",
     "check_identifier",
     "check_picture",
+    "check_vacant",
     "check_wish",
     "clock_words",
     "create_clinic",
@@ -128,6 +134,7 @@ __all__ = [
     "keep_token",
     "kept_token",
     "landmarks",
+    "make_clinic",
     "mbs_folder",
     "mbs_import",
     "mbs_price",
@@ -156,6 +163,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "store_place",
+    "store_words",
     "summary",
     "today",
     "users",
@@ -171,7 +179,10 @@ _LATER = {
     "accounts": "Invited UserRow add_user change_user first_user users",
     "bookings": "Day DayLine book change_booking free_slots today",
     "charts": "Receipt",
-    "door": "at_desk create_clinic forget_token keep_token kept_token open_clinic store_place",
+    "door": (
+        "at_desk check_vacant create_clinic forget_token keep_token kept_token make_clinic "
+        "open_clinic store_place store_words Store"
+    ),
     "intake": "recall refer wait",
     "people": (
         "EpisodeView PatientView amend_patient find_patients open_episode open_patient register "

@@ -138,10 +138,8 @@ def staff_roles(roles: Sequence[str]) -> tuple[Role, ...]:
     return tuple(Role(role) for role in dict.fromkeys(roles))
 
 
-def _new(
-    name: str, full_name: str, roles: Sequence[Role], password: str, moment: datetime
-) -> tuple[Account, str]:
-    """Return a new account, and the address of its second factor where its roles need one."""
+def check_user_name(name: str) -> str:
+    """Return the name without blanks around it; BadInput when nobody can sign in with it."""
     user = name.strip()
     if not user or not user.replace(".", "").replace("-", "").isalnum() or user != user.lower():
         raise BadInput(
@@ -150,6 +148,14 @@ def _new(
         )
     if user in RESERVED:
         raise BadInput(f"The name '{user}' is kept for the program; choose another.")
+    return user
+
+
+def _new(
+    name: str, full_name: str, roles: Sequence[Role], password: str, moment: datetime
+) -> tuple[Account, str]:
+    """Return a new account, and the address of its second factor where its roles need one."""
+    user = check_user_name(name)
     secret = credentials.new_factor() if needs_factor(roles) else None
     account = Account(
         id=new_id("user", moment),

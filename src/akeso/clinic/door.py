@@ -14,7 +14,9 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from akeso.clinic.access import Desk, now
-from akeso.clinic.sessions import resume
+from akeso.clinic.accounts import Invited, check_user_name, first_user
+from akeso.clinic.credentials import check_password
+from akeso.clinic.sessions import NOBODY, resume
 from akeso.clinic.where import STORE, TOKEN
 from akeso.errors import NotFound, Refused
 from akeso.store import Store, create_store, open_store
@@ -33,6 +35,11 @@ def store_place(where: str | Path | None = None) -> str:
     if "://" in chosen:
         return chosen
     return str(Path(chosen).expanduser().absolute())
+
+
+def store_words(where: str | Path | None = None) -> str:
+    """Return where the store is as it may be shown, without a password."""
+    return _without_password(store_place(where))
 
 
 def create_clinic(where: str | Path | None = None, clock: Callable[[], datetime] = now) -> Store:
@@ -111,3 +118,39 @@ def at_desk(
 ) -> Desk:
     """Return the desk of whoever has signed in here; see `kept_token` and `resume`."""
     return resume(store, kept_token(where), clock)
+
+
+def check_vacant(where: str | Path | None = None) -> None:
+    """Raise Refused when the store is there and has users."""
+    try:
+        store = open_clinic(where)
+    except NotFound:
+        return
+    with store, store.read(NOBODY, "look_for_users") as unit:
+        if unit.accounts():
+            place = store.place.words
+            raise Refused(
+                f"The store in {place} has users already; sign in with: akeso login NAME."
+            )
+
+
+def make_clinic(
+    where: str | Path | None,
+    name: str,
+    full_name: str,
+    password: str,
+    clock: Callable[[], datetime] = now,
+) -> Invited:
+    """Make the store and its first user, the administrator; nothing when the user is refused.
+
+    A store that is there already but has no users, as when making it was interrupted, is used.
+    """
+    check_password(password, name)
+    check_user_name(name)
+    check_vacant(where)
+    try:
+        store = open_clinic(where, clock)
+    except NotFound:
+        store = create_clinic(where, clock)
+    with store:
+        return first_user(store, name, full_name, password, clock)
