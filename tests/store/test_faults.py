@@ -158,7 +158,7 @@ def test_a_damaged_database_is_said(where):
         ("attempt to write a readonly database", "may not be written or read"),
         ("database disk image is malformed", "is damaged"),
         ("unable to open database file", "may not be written or read"),
-        ("disk I/O error", "is full"),
+        ("disk I/O error", "it is full, has a limit, or fails"),
         ("network error on write", "was lost"),
         ("odd", "gave an error (odd)"),
     ],

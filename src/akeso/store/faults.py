@@ -19,6 +19,10 @@ NOTHING = "nothing of this step was kept"
 UNSURE = "it is not known whether this step was kept; look before you enter it again"
 
 FULL = "The disk of {place} is full; {kept}; free some space, then do it again."
+UNWRITTEN = (
+    "The disk of {place} did not take it ({cause}): it is full, has a limit, or fails; {kept}; "
+    "look at the disk, then do it again."
+)
 BUSY = "{place} has been busy for " + str(LOCK_WAIT_MS // 1000) + " s; {kept}; do it again."
 LOST = "The connection to {place} was lost; {kept}; check that the database runs, then go on."
 AWAY = "{place} cannot be reached; start the database, or check the address."
@@ -30,7 +34,7 @@ OTHER = "{place} gave an error ({cause}); {kept}; keep this sentence for support
 
 SQLITE = (
     ("database or disk is full", FULL),
-    ("disk i/o error", FULL),
+    ("disk i/o error", UNWRITTEN),
     ("is locked", BUSY),
     ("malformed", DAMAGED),
     ("not a database", DAMAGED),
