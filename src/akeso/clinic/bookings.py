@@ -24,17 +24,16 @@ from akeso.care.person import Practitioner
 from akeso.care.record import Body, Record
 from akeso.clinic.access import Desk, Role, verb
 from akeso.clinic.charts import (
-    CLINIC,
     Receipt,
-    decoded,
     patient_number,
     receipt,
     writing,
 )
+from akeso.clinic.house import clinic_records, named
 from akeso.clinic.intake import own_episode
-from akeso.errors import BadInput, NotFound
+from akeso.errors import BadInput
 from akeso.exchange.record_json import from_document
-from akeso.store import Booking, Due, ReadUnit
+from akeso.store import Booking, Due
 
 MIDNIGHT = time(0)
 
@@ -71,36 +70,6 @@ class Day:
     names: Mapping[str, str]
 
 
-def clinic_records(unit: ReadUnit) -> dict[str, Record[Body]]:
-    """Return the clinic's own standing records by the identifier that each was first given."""
-    first: dict[str, str] = {}
-    current: dict[str, Record[Body]] = {}
-    for record in map(decoded, unit.records_of(CLINIC)):
-        root = first[record.supersedes] if record.supersedes else record.id
-        first[record.id] = root
-        current[root] = record
-        if record.kind == "void":
-            current.pop(first.get(getattr(record.body, "target", ""), ""), None)
-    return {root: r for root, r in current.items() if r.kind != "void"}
-
-
-def named(found: Mapping[str, Record[Body]], kind: str, name: str) -> str:
-    """Return the identifier of a room, place or practitioner that is named by it or by its name.
-
-    Raises
-    ------
-    NotFound
-        If there is none, or several, of that name.
-    """
-    own = {key: r.body for key, r in found.items() if r.kind == kind}
-    fits = [key for key, body in own.items() if name in (key, getattr(body, "name", ""))]
-    if len(fits) == 1:
-        return fits[0]
-    known = ", ".join(sorted(str(getattr(b, "name", "")) for b in own.values())) or "none yet"
-    how = "several" if fits else "no"
-    raise NotFound(f"There is {how} {kind} '{name}'; there are: {known}.")
-
-
 @verb
 def book(desk: Desk, patient: str, document: object, *, episode: str = "") -> Receipt:
     """Book a time; room and practitioner may be given by their names.
@@ -121,23 +90,7 @@ def book(desk: Desk, patient: str, document: object, *, episode: str = "") -> Re
             made[kind] = named(own, kind, str(made.get(kind, "")))
         body = from_document(Appointment, made)
         record = chart.add(body, course)
-        chart.unit.book(_booking(record.id, record, body))
     return receipt(record, _outside_hours(own, body))
-
-
-def _booking(identifier: str, record: Record[Body], body: Appointment) -> Booking:
-    return Booking(
-        id=identifier,
-        record=record.id,
-        patient=record.patient,
-        episode=record.episode,
-        room=body.room,
-        practitioner=body.practitioner,
-        starts=body.starts,
-        ends=body.ends,
-        technique=body.technique,
-        state=str(body.progress),
-    )
 
 
 def _outside_hours(own: Mapping[str, Record[Body]], body: Appointment) -> tuple[str, ...]:
@@ -190,12 +143,6 @@ def change_booking(
         body = _changed(before.body, to, reason, starts, ends)
         why = reason or f"the patient is {to}"
         record = chart.add(body, before.episode, supersedes=before.id, why=why)
-        if body.progress in HOLDS and (starts is not None):
-            chart.unit.book(_booking(held.id, record, body))
-        elif body.progress in HOLDS:
-            chart.unit.appointment_state(held.id, record.id, str(body.progress))
-        else:
-            chart.unit.free(held.id, record.id, str(body.progress))
     return receipt(record)
 
 

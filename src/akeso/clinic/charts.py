@@ -18,6 +18,7 @@ from akeso.care.pathway import require, same_target, steps
 from akeso.care.privacy import may_open
 from akeso.care.record import Body, Record, Stamp, Void, standing
 from akeso.clinic.access import Desk, check_write, may_read, refuse
+from akeso.clinic.indexing import index
 from akeso.clinic.kinds import body_class
 from akeso.errors import BadInput, NotFound
 from akeso.exchange.record_json import dump, from_document, load
@@ -144,6 +145,8 @@ class Chart:
             )
         )
         self.records = (*self.records, record)
+        if self.patient != CLINIC:
+            index(self.unit, self.patient, self.records)
         return record
 
 

@@ -16,7 +16,7 @@ from akeso.care.history import (
     procedures,
     trends,
 )
-from akeso.care.outcome import FollowUp, NextStep, PainDiary
+from akeso.care.outcome import NextStep, PainDiary
 from akeso.care.pathway import Pending, missing
 from akeso.care.record import Void
 from akeso.clinic.access import Desk, verb
@@ -32,7 +32,6 @@ from akeso.clinic.charts import (
     receipt,
     writing,
 )
-from akeso.clinic.treating import close_due, close_dues
 from akeso.errors import BadInput, NotFound, Refused
 
 ANSWERS = ("follow-up", "pain-diary", "activity-24h")
@@ -94,12 +93,6 @@ def follow_up(
         chart.episode(number)
         body = body_from(chart, kind, number, scored(fields))
         made = chart.add(body, number, supersedes=supersedes, why=why, late=late)
-        if supersedes:
-            close_dues(chart, supersedes, made.id)
-        if isinstance(body, FollowUp):
-            close_due(chart, body.procedure, f"follow-up: {body.point}", made.id)
-        if isinstance(body, PainDiary):
-            close_due(chart, body.procedure, "follow-up: diary", made.id)
         found = blocks(chart.records) if isinstance(body, PainDiary) else ()
     return receipt(made, [_block_words(b) for b in found if b.treatment.record == body.procedure]
                    if isinstance(body, PainDiary) else ())  # fmt: skip
@@ -142,5 +135,4 @@ def void(desk: Desk, record: str, reason: str) -> Receipt:
         if found is None:
             raise NotFound(f"There is no record '{record}'; check the identifier.")
         made = chart.add(Void(record, reason), found.episode, why=reason)
-        close_dues(chart, record, made.id)
     return receipt(made)

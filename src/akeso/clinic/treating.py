@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 from akeso import __version__
-from akeso.care.calendar import at_clock
 from akeso.care.consent import Consent
-from akeso.care.outcome import block_purpose, schedule
 from akeso.care.procedure import (
     Procedure,
     TimeOut,
@@ -26,7 +23,6 @@ from akeso.care.record import Body, Record
 from akeso.care.recovery import (
     Activity24h,
     Recovery,
-    activity_due,
     advice_for,
     missing_advice,
     refuse_discharge,
@@ -42,15 +38,12 @@ from akeso.care.rehearsal import (
 )
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Chart, Receipt, body_from, episode_number, receipt, writing
-from akeso.clinic.intake import MORNING
 from akeso.errors import BadInput, NotFound
 from akeso.exchange.plan_json import read_plan
 from akeso.exchange.rdsr import read_rdsr
-from akeso.store import Due
 
 IN_THE_ROOM = ("rehearsed", "time-out", "procedure", "recovery", "activity-24h", "episode-closed")
 """Kinds that `record` takes."""
-NEXT_DAY = "question after 24 hours"
 
 
 @verb
@@ -169,7 +162,6 @@ def record(
         entry = chart.add(body, number, supersedes=supersedes, why=why, late=late)
         if rdsr is not None:
             chart.unit.attach(entry.id, rdsr, "dose-report", "application/dicom")
-        _follow(chart, entry, supersedes)
     return receipt(entry, notes)
 
 
@@ -243,38 +235,3 @@ def _needles(chart: Chart, episode: str, body: Procedure) -> list[str]:
                 f"plan ({found.along_mm:+.1f} mm along it, {found.across_mm:.1f} mm across)."
             )
     return lines
-
-
-def _follow(chart: Chart, entry: Record[Body], superseded: str) -> None:
-    """Write what falls due after a procedure, and close what this record answers."""
-    body = entry.body
-    if superseded:
-        close_dues(chart, superseded, entry.id)
-    if isinstance(body, Procedure):
-        own = tuple(r.body for r in chart.records if r.episode == entry.episode)
-        _due(chart, entry, NEXT_DAY, activity_due(body.ended))
-        for point in schedule(body.technique, body.ended, block_purpose(body, own)):
-            if point.point != "24-hours":
-                moment = point.at or at_clock(point.day, MORNING)
-                _due(chart, entry, f"follow-up: {point.point}", moment)
-    if isinstance(body, Activity24h) and body.answer != "not reached":
-        close_due(chart, body.procedure, NEXT_DAY, entry.id)
-
-
-def _due(chart: Chart, entry: Record[Body], what: str, moment: datetime) -> None:
-    name = f"{entry.id}/{what}"
-    chart.unit.due(Due(name, what, moment, chart.patient, entry.episode, entry.id))
-
-
-def close_due(chart: Chart, record_id: str, what: str, by: str) -> None:
-    """Close what is due of a record; nothing where it is closed or was never due."""
-    name = f"{record_id}/{what}"
-    if any(d.id == name and not d.closed_by for d in chart.unit.dues_of(chart.patient)):
-        chart.unit.close_due(name, by)
-
-
-def close_dues(chart: Chart, record_id: str, by: str) -> None:
-    """Close everything that is due of a record."""
-    for due in chart.unit.dues_of(chart.patient):
-        if due.record == record_id and not due.closed_by:
-            chart.unit.close_due(due.id, by)

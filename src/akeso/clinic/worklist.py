@@ -1,0 +1,87 @@
+"""What somebody has to do for a patient by a time, worked out from the records that stand.
+
+Nothing is ticked off by hand: an answer, a newer record or a voided one changes what follows from
+the chart, and the store's list is brought in step with it (`akeso.clinic.indexing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time
+
+from akeso.care.appointments import Recall, RecallState, WaitingListEntry, WaitingState
+from akeso.care.calendar import at_clock
+from akeso.care.outcome import FollowUp, PainDiary, block_purpose, schedule
+from akeso.care.person import Patient
+from akeso.care.procedure import Procedure
+from akeso.care.record import Body, Record, standing
+from akeso.care.recovery import Activity, Activity24h, activity_due
+
+MORNING = time(8, 0)
+"""When something that is due on a day falls due, by Sydney's clocks; a proposal."""
+NEXT_DAY = "question after 24 hours"
+WAITING = "waiting"
+FOLLOW_UP = "follow-up: "
+RECALL = "recall: "
+OWN = (NEXT_DAY, WAITING, FOLLOW_UP, RECALL)
+"""How what is worked out here begins."""
+
+Wanted = Mapping[tuple[str, str], tuple[str, datetime]]
+"""By record and what is to be done: the episode, and the moment it is due."""
+Records = tuple[Record[Body], ...]
+
+
+def worklist(records: Records) -> Wanted:
+    """Return what is open for a patient.
+
+    Parameters
+    ----------
+    records : tuple of Record
+        The whole chart, in the order in which it was made.
+    """
+    held = standing(records)
+    found = dict(_waiting(held))
+    if not any(isinstance(r.body, Patient) and r.body.died for r in held):
+        found |= dict(_follow_ups(held))
+    return found
+
+
+Item = tuple[tuple[str, str], tuple[str, datetime]]
+
+
+def _waiting(held: Records) -> Iterator[Item]:
+    for r in held:
+        if isinstance(r.body, WaitingListEntry) and r.body.state is WaitingState.WAITING:
+            day = r.body.latest_by or r.body.since
+            yield (r.id, WAITING), (r.episode, at_clock(day, MORNING))
+        if isinstance(r.body, Recall) and r.body.state is RecallState.OPEN:
+            yield (r.id, f"{RECALL}{r.body.what}"), (r.episode, at_clock(r.body.due_on, MORNING))
+
+
+def _follow_ups(held: Records) -> Iterator[Item]:
+    """Give the questions after each procedure that nobody has answered, or tried to ask."""
+    closed = {r.episode for r in held if r.kind == "episode-closed"}
+    for r in held:
+        if isinstance(r.body, Procedure) and r.episode not in closed:
+            own = [other.body for other in held if other.episode == r.episode]
+            answered = _answered(own, r.id)
+            if NEXT_DAY not in answered:
+                yield (r.id, NEXT_DAY), (r.episode, activity_due(r.body.ended))
+            for due in schedule(r.body.technique, r.body.ended, block_purpose(r.body, own)):
+                if due.point not in answered and due.point != "24-hours":
+                    moment = due.at or at_clock(due.day, MORNING)
+                    yield (r.id, f"{FOLLOW_UP}{due.point}"), (r.episode, moment)
+
+
+def _answered(bodies: list[Body], procedure: str) -> set[str]:
+    found = set()
+    for body in bodies:
+        if getattr(body, "procedure", "") != procedure:
+            continue
+        if isinstance(body, FollowUp):
+            found.add(body.point)
+        if isinstance(body, PainDiary):
+            found.add("diary")
+        if isinstance(body, Activity24h) and body.answer is not Activity.NOT_REACHED:
+            found.add(NEXT_DAY)
+    return found
