@@ -1,11 +1,13 @@
 import hashlib
+import os
 import resource
 import signal
+import time
 
 import pytest
 
 from akeso.errors import BadInput, NotFound, Refused
-from akeso.store.files import BLOCK, Files
+from akeso.store.files import BLOCK, LEFT_OVER_S, Files
 
 from .made import ACTOR, add, entry
 
@@ -76,6 +78,20 @@ def test_a_file_without_a_record_role_or_source_is_refused(store, record, tmp_pa
     with pytest.raises(BadInput, match="not the hash of a file"):
         store.files.path("../../etc")
     assert store.verify().files == 0
+
+
+def test_what_a_crash_left_half_written_is_swept_after_a_day(tmp_path):
+    files = Files(tmp_path / "files")
+    files.make()
+    kept, _ = files.put(b"whole")
+    left = {"old": LEFT_OVER_S + 60, "young": LEFT_OVER_S - 60}
+    for name, age in left.items():
+        (files.folder / "incoming" / name).write_bytes(b"half")
+        os.utime(files.folder / "incoming" / name, (time.time() - age,) * 2)
+    os.utime(files.path(kept), (0, 0))
+    files.sweep()
+    assert [p.name for p in (files.folder / "incoming").iterdir()] == ["young"]
+    assert files.read(kept) == b"whole"
 
 
 def test_a_full_disk_keeps_nothing_of_the_step(tmp_path):

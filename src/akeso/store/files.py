@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +21,8 @@ from akeso.store.values import SHA256
 
 BLOCK = 1 << 20
 INCOMING = "incoming"
+LEFT_OVER_S = 24 * 3600
+"""Age in s of a half written file that no program can be at work with; a proposal."""
 
 
 class Files:
@@ -39,6 +43,15 @@ class Files:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             (self.folder / INCOMING).mkdir(mode=0o700, exist_ok=True)
             _to_disk(self.folder)
+
+    def sweep(self) -> None:
+        """Take away what a crash left half written, once it is a day old."""
+        before = time.time() - LEFT_OVER_S
+        with file_told(f"the folder '{self.folder}'"):
+            for left in (self.folder / INCOMING).glob("*"):
+                with suppress(FileNotFoundError):  # another program has just settled it
+                    if left.stat().st_mtime < before:
+                        left.unlink()
 
     def path(self, sha256: str) -> Path:
         """Return where the file of that hash lies, or would."""

@@ -84,6 +84,8 @@ def open_store(where: str | Path, clock: Callable[[], datetime] = now) -> Store:
         if not place.files.is_dir():
             raise NotFound(f"The folder of files '{place.files}' of the store is missing; "
                            "bring it back, or check the place.")  # fmt: skip
+        store.files.make()
+        store.files.sweep()
     except BaseException:
         store.close()
         raise

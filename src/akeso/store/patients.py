@@ -50,7 +50,7 @@ def index(connection: Connection, key: PatientKey) -> None:
             "born": key.born.isoformat() if key.born else None,
         },
     )
-    words = {w for text in (key.family, key.given) for w in folded(text)}
+    words = {w for text in (key.family, key.given, key.other) for w in folded(text)}
     if words:
         connection.execute(WORD.insert(), [{"word": w, "patient": key.patient} for w in words])
     numbers = {(number_key(number), kind) for kind, number in key.numbers}

@@ -128,6 +128,8 @@ class PatientKey:
         None when it is not known.
     numbers : tuple of (kind, number)
         Such as ``("medicare", "...")``; letters and digits count, blanks do not.
+    other : str
+        Names by which the patient is found as well but which lists do not show; not read back.
     """
 
     patient: str
@@ -135,9 +137,11 @@ class PatientKey:
     given: str
     born: date | None = None
     numbers: tuple[tuple[str, str], ...] = ()
+    other: str = ""
 
     def __post_init__(self) -> None:
         name("The patient", self.patient)
+        storable("The other names", self.other)
         name("The family name", self.family)
         storable("The given name", self.given)
         for kind, number in self.numbers:
