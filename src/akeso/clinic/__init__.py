@@ -73,6 +73,7 @@ if TYPE_CHECKING:
         store_place,
         store_words,
     )
+    from akeso.clinic.house import set_up
     from akeso.clinic.intake import recall, refer, wait
     from akeso.clinic.people import (
         EpisodeView,
@@ -82,7 +83,6 @@ if TYPE_CHECKING:
         open_episode,
         open_patient,
         register,
-        set_up,
     )
     from akeso.clinic.sessions import resume, set_password, sign_in, sign_out
     from akeso.clinic.telling import clock_words, day_words, moment_from, moment_words, plain
@@ -183,10 +183,10 @@ _LATER = {
         "at_desk check_vacant create_clinic forget_token keep_token kept_token make_clinic "
         "open_clinic store_place store_words Store"
     ),
+    "house": "set_up",
     "intake": "recall refer wait",
     "people": (
-        "EpisodeView PatientView amend_patient find_patients open_episode open_patient register "
-        "set_up"
+        "EpisodeView PatientView amend_patient find_patients open_episode open_patient register"
     ),
     "sessions": "resume set_password sign_in sign_out",
     "telling": "clock_words day_words moment_from moment_words plain",

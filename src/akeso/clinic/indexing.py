@@ -42,10 +42,9 @@ def index(unit: WriteUnit, patient: str, records: Records) -> None:
 
 def key_of(number: str, body: Patient) -> PatientKey:
     """Return by what the store finds a patient again."""
-    names = " ".join((body.family_name, *body.other_names))
-    given = " ".join(filter(None, (body.given_names, body.preferred_name)))
     keys = (("clinic", number), *search_keys(body).numbers)
-    return PatientKey(number, names, given, body.born, keys)
+    other = " ".join((body.preferred_name, *body.other_names))
+    return PatientKey(number, body.family_name, body.given_names, body.born, keys, other)
 
 
 def _appointment(unit: WriteUnit, records: Records, new: Record[Body], body: Appointment) -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
 
-from akeso.care.appointments import Recall, RecallState, WaitingListEntry, WaitingState
-from akeso.care.calendar import at_clock
+from akeso.care.person import Patient
 from akeso.care.record import Body
 from akeso.care.referral import Exemption, ImagingRequest, Referral, validity
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Chart, Receipt, body_from, patient_number, receipt, writing
 from akeso.clinic.charts import episode_number as parts
+from akeso.clinic.people import doubts, new_patient_number
 from akeso.errors import BadInput, NotFound
-from akeso.store import Due
+from akeso.exchange.record_json import from_document
 
 LETTERS = {
     "referral": "referral",
@@ -21,42 +20,77 @@ LETTERS = {
     "exemption": "request-exemption",
 }
 """Names in a referral document, and the kinds of record they become."""
-MORNING = time(8, 0)
-"""When something that is due on a day falls due, by Sydney's clocks; a proposal."""
 
 
 @verb
 def refer(
-    desk: Desk, patient: str, document: object, *, episode: str = "", late: str = ""
+    desk: Desk,
+    patient: str,
+    document: object,
+    *,
+    episode: str = "",
+    late: str = "",
+    different: str = "",
 ) -> tuple[Receipt, ...]:
     """Record what a patient comes with: a referral, an imaging request, an exemption, or several.
+
+    A patient who is new is registered in the same step: all of it is kept, or nothing.
 
     Parameters
     ----------
     desk : Desk
     patient : str
+        ``""`` for a new one, who is in the document as ``patient``.
     document : object
         ``{"referral": ..., "imaging_request": ..., "exemption": ...}``, at least one of them.
     episode : str
         ``""`` opens a new episode.
     late : str
         Why a letter is entered after what needed it.
+    different : str
+        Why a new patient is somebody else than one who looks the same.
     """
+    if not patient:
+        return _refer_new(desk, document, late, different)
     number = patient_number(patient)
     letters = _letters(document)
     with writing(desk, "refer", number) as chart:
         course = next_episode(chart) if not episode else own_episode(chart, episode)
-        made = []
-        for kind, letter in letters.items():
-            body = body_from(chart, kind, course, letter)
-            made.append(receipt(chart.add(body, course, late=late), _about_letter(body)))
+        return _enter(chart, letters, course, late)
+
+
+def _refer_new(desk: Desk, document: object, late: str, different: str) -> tuple[Receipt, ...]:
+    if not isinstance(document, Mapping) or "patient" not in document:
+        raise BadInput(
+            "The document holds no patient; give a patient's number, or put the new patient into "
+            "it as 'patient'."
+        )
+    letters = _letters({name: value for name, value in document.items() if name != "patient"})
+    body = from_document(Patient, document["patient"])
+    number = new_patient_number(desk, body, different)
+    with desk.store.write(desk.actor, "refer", number, different, at=desk.clock()) as unit:
+        chart = Chart(desk, unit, number)
+        known = receipt(chart.add(body, why=different), doubts(desk, body))
+        return (known, *_enter(chart, letters, next_episode(chart), late))
+
+
+def _enter(
+    chart: Chart, letters: Mapping[str, object], course: str, late: str
+) -> tuple[Receipt, ...]:
+    made = []
+    for kind, letter in letters.items():
+        body = body_from(chart, kind, course, letter)
+        made.append(receipt(chart.add(body, course, late=late), _about_letter(body)))
     return tuple(made)
 
 
 def _letters(document: object) -> dict[str, object]:
     names = ", ".join(LETTERS)
     if not isinstance(document, Mapping) or not set(document) <= set(LETTERS):
-        raise BadInput(f"A referral document holds these and nothing else: {names}.")
+        raise BadInput(
+            f"A referral document for a patient holds these and nothing else: {names}; see: akeso "
+            "template refer."
+        )
     found = {LETTERS[name]: document[name] for name in LETTERS if document.get(name) is not None}
     if not found:
         raise BadInput(f"The referral document is empty; it holds at least one of: {names}.")
@@ -104,11 +138,6 @@ def wait(
         course = own_episode(chart, episode) if episode else ""
         body = body_from(chart, "waiting-list-entry", course, document)
         made = chart.add(body, course, supersedes=supersedes, why=why)
-        _close(chart, supersedes, made.id)
-        if isinstance(body, WaitingListEntry) and body.state is WaitingState.WAITING:
-            latest = body.latest_by or body.since
-            # The list is asked for as a whole; an entry with no latest day is due at once.
-            _due(chart, made.id, "waiting", course, at_clock(latest, MORNING))
     return receipt(made)
 
 
@@ -127,19 +156,4 @@ def recall(
         course = own_episode(chart, episode) if episode else ""
         body = body_from(chart, "recall", course, document)
         made = chart.add(body, course, supersedes=supersedes, why=why)
-        _close(chart, supersedes, made.id)
-        if isinstance(body, Recall) and body.state is RecallState.OPEN:
-            _due(chart, made.id, f"recall: {body.what}", course, at_clock(body.due_on, MORNING))
     return receipt(made)
-
-
-def _due(chart: Chart, record: str, what: str, episode: str, moment: datetime) -> None:
-    due = Due(f"due-{record}", what, moment.astimezone(UTC), chart.patient, episode, record)
-    chart.unit.due(due)
-
-
-def _close(chart: Chart, superseded: str, by: str) -> None:
-    """Close what the superseded record made due."""
-    open_ = {d.id for d in chart.unit.dues_of(chart.patient) if not d.closed_by}
-    if f"due-{superseded}" in open_:
-        chart.unit.close_due(f"due-{superseded}", by)

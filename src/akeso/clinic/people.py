@@ -1,23 +1,21 @@
-"""Patients: registered once, found again, opened; and the clinic's own people and rooms."""
+"""Patients: registered once, found again, opened."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from akeso.care.calendar import local_day
 from akeso.care.history import Line, timeline
 from akeso.care.pathway import Pending, Stage, missing, stage_of
 from akeso.care.person import Patient, compare_cards, doubts_about, search_keys
-from akeso.care.record import Body, standing
+from akeso.care.record import standing
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import (
-    CLINIC,
     Chart,
     Receipt,
     Records,
     all_records,
-    body_from,
     decoded,
     episode_number,
     patient_number,
@@ -26,11 +24,9 @@ from akeso.clinic.charts import (
     shown,
     writing,
 )
-from akeso.errors import BadInput, Refused
+from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.record_json import from_document
-from akeso.store import PatientKey, ReadUnit, new_id
-
-OF_THE_CLINIC = ("place", "practitioner", "room", "hours")
+from akeso.store import PatientKey, ReadUnit
 
 
 @dataclass(frozen=True)
@@ -100,7 +96,6 @@ def register(desk: Desk, document: object, *, different: str = "") -> Receipt:
     with desk.store.write(desk.actor, "register", number, different, at=desk.clock()) as unit:
         chart = Chart(desk, unit, number)
         made = chart.add(body, why=different)
-        unit.index_patient(key_of(number, body))
     return receipt(made, doubts(desk, body))
 
 
@@ -125,21 +120,13 @@ def same_patients(unit: ReadUnit, body: Patient) -> list[PatientKey]:
     return list(dict.fromkeys(found))
 
 
-def key_of(number: str, body: Patient) -> PatientKey:
-    """Return by what the store finds a patient again."""
-    names = " ".join((body.family_name, *body.other_names))
-    given = " ".join(filter(None, (body.given_names, body.preferred_name)))
-    keys = (("clinic", number), *search_keys(body).numbers)
-    return PatientKey(number, names, given, body.born, keys)
-
-
 def _name(key: PatientKey) -> str:
     return f"{key.given} {key.family}".strip()
 
 
 def doubts(desk: Desk, body: Patient) -> tuple[str, ...]:
     """Return what to ask or check about a patient's cards and numbers today."""
-    return tuple(doubt.text for doubt in doubts_about(body, desk.clock().date()))
+    return tuple(doubt.text for doubt in doubts_about(body, local_day(desk.clock())))
 
 
 @verb
@@ -150,23 +137,10 @@ def amend_patient(desk: Desk, patient: str, document: object, *, why: str) -> Re
     with writing(desk, "amend_patient", number, why) as chart:
         before = chart.last("patient")
         made = chart.add(body, supersedes=before.id, why=why)
-        chart.unit.index_patient(key_of(number, body))
     notes = list(doubts(desk, body))
     if isinstance(before.body, Patient) and before.body.medicare and body.medicare:
         notes.append(compare_cards(before.body.medicare, body.medicare).reason)
     return receipt(made, notes)
-
-
-@verb
-def set_up(
-    desk: Desk, kind: str, document: object, *, supersedes: str = "", why: str = ""
-) -> Receipt:
-    """Add a place, practitioner, room or opening hours of the clinic."""
-    if kind not in OF_THE_CLINIC:
-        raise BadInput(f"'{kind}' is nothing of the clinic's own; use {', '.join(OF_THE_CLINIC)}.")
-    with writing(desk, "set_up", CLINIC, why) as chart:
-        made = chart.add(body_from(chart, kind, "", document), supersedes=supersedes, why=why)
-    return receipt(made)
 
 
 @verb
@@ -214,7 +188,7 @@ def open_episode(desk: Desk, episode: str, *, why: str = "") -> EpisodeView:
     with reading(desk, "open_episode", patient, why) as unit:
         records = tuple(map(decoded, unit.records_of(patient, number)))
     if not records:
-        raise BadInput(f"There is no episode {number}; see: akeso show {patient}.")
+        raise NotFound(f"There is no episode {number}; see: akeso show {patient}.")
     return _episode(desk, number, records)
 
 
@@ -228,14 +202,3 @@ def _episode(desk: Desk, number: str, records: Records) -> EpisodeView:
     clinical = any(r.kind == "assessment" for r in seen) or not len(held) - len(seen)
     pending = missing(records, desk.clock()) if clinical else ()
     return EpisodeView(number, stage_of(records), timeline(seen), pending, len(held) - len(seen))
-
-
-def clinic_bodies(unit: ReadUnit, kinds: Iterable[str]) -> dict[str, Body]:
-    """Return the clinic's own standing records of some kinds, by identifier."""
-    found = unit.records_of(CLINIC, kinds=(*kinds, "void"))
-    return {r.id: r.body for r in standing(tuple(map(decoded, found)))}
-
-
-def new_record_id(desk: Desk, kind: str) -> str:
-    """Return a name for a new thing of that kind."""
-    return new_id(kind, desk.clock())
