@@ -2,7 +2,7 @@
 
 import pytest
 
-from akeso.clinic import bookings, intake, people
+from akeso import clinic
 from akeso.clinic.access import Role
 from akeso.clinic.following import void
 from akeso.clinic.worklist import RECALL, WAITING
@@ -30,13 +30,13 @@ def chart(rooms):
     """A referred patient, with a place, rooms and doctors to be booked with."""
     boss, desk = rooms.desk(Role.MANAGER), rooms.desk(Role.FRONT_DESK)
     place = {"name": "Demo Rooms", "address": {"line": "1 Demo Street", "country": "AU"}}
-    where = people.set_up(boss, "place", place).id
+    where = clinic.set_up(boss, "place", place).id
     for name in ("Room 1", "Room 2"):
-        people.set_up(boss, "room", {"name": name, "place": where})
+        clinic.set_up(boss, "room", {"name": name, "place": where})
     for name in ("Dr Demo A", "Dr Demo B"):
-        people.set_up(boss, "practitioner", {"name": name, "profession": "medical practitioner"})
-    number = people.register(desk, PERSON).patient
-    (letter,) = intake.refer(desk, number, LETTER)
+        clinic.set_up(boss, "practitioner", {"name": name, "profession": "medical practitioner"})
+    number = clinic.register(desk, PERSON).patient
+    (letter,) = clinic.refer(desk, number, LETTER)
     return number, letter.episode
 
 
@@ -62,44 +62,44 @@ class TestAppointments:
     def test_a_time_is_held_and_given_back_when_it_is_cancelled(self, rooms, chart):
         desk = rooms.desk(Role.FRONT_DESK)
         number, _ = chart
-        made = bookings.book(desk, number, visit())
-        other = people.register(desk, {**PERSON, "given_names": "Ben"}).patient
+        made = clinic.book(desk, number, visit())
+        other = clinic.register(desk, {**PERSON, "given_names": "Ben"}).patient
         for clash in (visit(who="Dr Demo B"), visit(room="Room 2")):
             with pytest.raises(Refused, match="is booked already from 10:00 to 10:30"):
-                bookings.book(desk, other, clash)
-        bookings.change_booking(desk, made.id, to="cancelled", reason="the patient is ill")
-        bookings.book(desk, other, visit())
+                clinic.book(desk, other, clash)
+        clinic.change_booking(desk, made.id, to="cancelled", reason="the patient is ill")
+        clinic.book(desk, other, visit())
         assert states(rooms, number) == [(23, "cancelled")]
 
     def test_a_moved_appointment_keeps_its_number_and_frees_its_time(self, rooms, chart):
         desk = rooms.desk(Role.FRONT_DESK)
         number, _ = chart
-        made = bookings.book(desk, number, visit())
+        made = clinic.book(desk, number, visit())
         later = rooms.clock().fromisoformat("2026-11-24T11:00+11:00")
-        bookings.change_booking(desk, made.id, starts=later, reason="the doctor is late")
+        clinic.change_booking(desk, made.id, starts=later, reason="the doctor is late")
         assert states(rooms, number) == [(0, "booked")]
-        bookings.change_booking(desk, made.id, to="arrived")
+        clinic.change_booking(desk, made.id, to="arrived")
         assert states(rooms, number) == [(0, "arrived")]
-        other = people.register(desk, {**PERSON, "given_names": "Ben"}).patient
-        bookings.book(desk, other, visit())
+        other = clinic.register(desk, {**PERSON, "given_names": "Ben"}).patient
+        clinic.book(desk, other, visit())
 
     def test_a_patient_taken_for_absent_may_still_arrive_unless_the_time_is_gone(
         self, rooms, chart
     ):
         desk = rooms.desk(Role.FRONT_DESK)
         number, _ = chart
-        made = bookings.book(desk, number, visit())
-        bookings.change_booking(desk, made.id, to="did not attend")
-        bookings.change_booking(desk, made.id, to="arrived", reason="came at last")
+        made = clinic.book(desk, number, visit())
+        clinic.change_booking(desk, made.id, to="did not attend")
+        clinic.change_booking(desk, made.id, to="arrived", reason="came at last")
         assert states(rooms, number) == [(23, "arrived")]
 
     def test_a_voided_appointment_holds_nothing(self, rooms, chart):
         desk, number = rooms.desk(Role.FRONT_DESK), chart[0]
-        made = bookings.book(desk, number, visit())
+        made = clinic.book(desk, number, visit())
         void(rooms.desk(Role.CLINICIAN), made.id, "booked for the wrong patient")
         assert states(rooms, number) == [(23, "voided")]
-        other = people.register(desk, {**PERSON, "given_names": "Ben"}).patient
-        bookings.book(desk, other, visit())
+        other = clinic.register(desk, {**PERSON, "given_names": "Ben"}).patient
+        clinic.book(desk, other, visit())
 
 
 class TestDues:
@@ -109,10 +109,10 @@ class TestDues:
         wait = {"priority": "routine", "technique": "facet_ia.lumbar", "minutes": 30,
                 "since": "2026-11-20"}  # fmt: skip
         call = {"what": "blood test", "due_on": "2026-12-01", "reason": "INR before the block"}
-        waiting = intake.wait(desk, number, wait, episode=episode)
-        recall = intake.recall(desk, number, call)
+        waiting = clinic.wait(desk, number, wait, episode=episode)
+        recall = clinic.recall(desk, number, call)
         assert open_dues(rooms, number) == [f"{RECALL}blood test", WAITING]
-        intake.recall(desk, number, {**call, "state": "done"}, supersedes=recall.id, why="came")
+        clinic.recall(desk, number, {**call, "state": "done"}, supersedes=recall.id, why="came")
         assert open_dues(rooms, number) == [WAITING]
         void(rooms.desk(Role.CLINICIAN), waiting.id, "another patient")
         assert open_dues(rooms, number) == []
@@ -121,9 +121,9 @@ class TestDues:
         desk = rooms.desk(Role.FRONT_DESK)
         number, _ = chart
         call = {"what": "blood test", "due_on": "2026-12-01", "reason": "INR before the block"}
-        made = intake.recall(desk, number, call)
+        made = clinic.recall(desk, number, call)
         later = {**call, "due_on": "2026-12-08"}
-        intake.recall(desk, number, later, supersedes=made.id, why="on holiday")
+        clinic.recall(desk, number, later, supersedes=made.id, why="on holiday")
         with desk.store.read(desk.actor, "look") as unit:
             (due,) = [d for d in unit.dues_of(number) if not d.closed_by]
         assert due.due_at.isoformat() == "2026-12-07T21:00:00+00:00"  # 8:00 in Sydney, UTC+11

@@ -63,7 +63,7 @@ def first_user(
     clock : callable
     """
     credentials.check_password(password, name)
-    account, factor = _new(name, full_name, (Role.ADMINISTRATOR,), password, clock())
+    account, factor = new_account(name, full_name, (Role.ADMINISTRATOR,), password, clock())
     with store.write(Actor(account.name), "first_user", at=clock()) as unit:
         if unit.accounts():
             raise Refused("The store has users already; ask its administrator for an account.")
@@ -76,7 +76,7 @@ def add_user(desk: Desk, name: str, full_name: str, roles: Sequence[str]) -> Inv
     """Make an account with a random password for one sign-in."""
     wanted = staff_roles(roles)
     password = credentials.new_password()
-    account, factor = _new(name, full_name, wanted, password, desk.clock())
+    account, factor = new_account(name, full_name, wanted, password, desk.clock())
     with desk.store.write(desk.actor, "add_user", why=full_name, at=desk.clock()) as unit:
         unit.keep(account)
     return Invited(account.name, password, factor)
@@ -151,7 +151,7 @@ def check_user_name(name: str) -> str:
     return user
 
 
-def _new(
+def new_account(
     name: str, full_name: str, roles: Sequence[Role], password: str, moment: datetime
 ) -> tuple[Account, str]:
     """Return a new account, and the address of its second factor where its roles need one."""
