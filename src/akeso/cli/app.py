@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import click
 
 from akeso import __version__
-from akeso.cli import consult, desk, dispensary, pictures, planning, users
+from akeso.cli import consult, desk, diary, dispensary, front_desk, pictures, planning, users
 from akeso.errors import AkesoError
 
 BAD_INPUT = 2
@@ -34,7 +34,7 @@ def akeso() -> None:
     """
 
 
-for _room in (planning, pictures, consult, dispensary, desk, users):
+for _room in (planning, pictures, consult, dispensary, desk, users, front_desk, diary):
     for _command in _room.COMMANDS:
         akeso.add_command(_command)
 

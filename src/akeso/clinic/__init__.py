@@ -59,8 +59,21 @@ from akeso.clinic.where import STORE, TOKEN
 if TYPE_CHECKING:
     from akeso.clinic.access import Desk
     from akeso.clinic.accounts import Invited, UserRow, add_user, change_user, first_user, users
-    from akeso.clinic.bookings import Day, DayLine, book, change_booking, free_slots, today
+    from akeso.clinic.asking import Recommended, recommend_episode, site_findings
+    from akeso.clinic.assessing import assess
+    from akeso.clinic.assigning import assign_benefit, benefit_statement
+    from akeso.clinic.bookings import (
+        Day,
+        DayLine,
+        Waiting,
+        book,
+        change_booking,
+        free_slots,
+        today,
+        waiting_list,
+    )
     from akeso.clinic.charts import Receipt
+    from akeso.clinic.deciding import consent, decide
     from akeso.clinic.door import (
         at_desk,
         check_vacant,
@@ -73,8 +86,33 @@ if TYPE_CHECKING:
         store_place,
         store_words,
     )
+    from akeso.clinic.following import Outlook, follow_up, void, what_next
     from akeso.clinic.house import set_up
     from akeso.clinic.intake import recall, refer, wait
+    from akeso.clinic.links import (
+        Invitation,
+        MyCare,
+        invite,
+        my_care,
+        open_link,
+        withdraw_invitation,
+    )
+    from akeso.clinic.lodging import ClaimFile, answer_claim, export_claim, lodge_claim
+    from akeso.clinic.money import claim
+    from akeso.clinic.oversight import (
+        Departed,
+        Opening,
+        audit_head,
+        audit_trail,
+        backup,
+        break_glass,
+        broken_glass,
+        departures,
+        export_patient,
+        restore_clinic,
+        restrict,
+        verify_audit,
+    )
     from akeso.clinic.people import (
         EpisodeView,
         PatientView,
@@ -84,8 +122,18 @@ if TYPE_CHECKING:
         open_patient,
         register,
     )
+    from akeso.clinic.reports import ReportLine, report, reports_due
     from akeso.clinic.sessions import resume, set_password, sign_in, sign_out
-    from akeso.clinic.telling import clock_words, day_words, moment_from, moment_words, plain
+    from akeso.clinic.telling import (
+        clock_words,
+        date_words,
+        day_words,
+        moment_from,
+        moment_words,
+        plain,
+        today_in_sydney,
+    )
+    from akeso.clinic.treating import attach_plan, record
     from akeso.store import Store
 
 __all__ = [
@@ -93,23 +141,42 @@ __all__ = [
     "MBS_FOLDER",
     "STORE",
     "TOKEN",
+    "ClaimFile",
     "Day",
     "DayLine",
+    "Departed",
     "Desk",
     "EpisodeView",
+    "Invitation",
     "Invited",
+    "MyCare",
+    "Opening",
+    "Outlook",
     "PatientView",
     "PlanFiles",
     "Receipt",
+    "Recommended",
+    "ReportLine",
     "Store",
     "Summary",
     "UserRow",
+    "Waiting",
     "add_user",
     "amend_patient",
+    "answer_claim",
     "approaches",
+    "assess",
+    "assign_benefit",
     "at_desk",
+    "attach_plan",
+    "audit_head",
+    "audit_trail",
+    "backup",
     "bench_xray",
+    "benefit_statement",
     "book",
+    "break_glass",
+    "broken_glass",
     "change_booking",
     "change_user",
     "check_drugs",
@@ -118,32 +185,44 @@ __all__ = [
     "check_picture",
     "check_vacant",
     "check_wish",
+    "claim",
     "clock_words",
+    "consent",
     "create_clinic",
+    "date_words",
     "day_words",
+    "decide",
+    "departures",
     "drawing_aside",
+    "export_claim",
+    "export_patient",
     "find_patients",
     "first_time",
     "first_user",
+    "follow_up",
     "forget_token",
     "free_slots",
     "inspect",
     "instruments",
+    "invite",
     "json_from",
     "json_text",
     "keep_token",
     "kept_token",
     "landmarks",
+    "lodge_claim",
     "make_clinic",
     "mbs_folder",
     "mbs_import",
     "mbs_price",
     "moment_from",
     "moment_words",
+    "my_care",
     "open_clinic",
     "open_ct",
     "open_episode",
     "open_labels",
+    "open_link",
     "open_patient",
     "plain",
     "plan",
@@ -152,8 +231,14 @@ __all__ = [
     "read_plan",
     "recall",
     "recommend",
+    "recommend_episode",
+    "record",
     "refer",
     "register",
+    "report",
+    "reports_due",
+    "restore_clinic",
+    "restrict",
     "resume",
     "rule_topics",
     "sample",
@@ -162,12 +247,19 @@ __all__ = [
     "set_up",
     "sign_in",
     "sign_out",
+    "site_findings",
     "store_place",
     "store_words",
     "summary",
     "today",
+    "today_in_sydney",
     "users",
+    "verify_audit",
+    "void",
     "wait",
+    "waiting_list",
+    "what_next",
+    "withdraw_invitation",
     "write_plan",
     "write_recommendation",
     "write_xray",
@@ -175,9 +267,13 @@ __all__ = [
 ]
 
 _LATER = {
+    "reports": "ReportLine report reports_due",
+    "lodging": "ClaimFile answer_claim export_claim lodge_claim",
+    "money": "claim",
+    "assigning": "assign_benefit benefit_statement",
     "access": "Desk",
     "accounts": "Invited UserRow add_user change_user first_user users",
-    "bookings": "Day DayLine book change_booking free_slots today",
+    "bookings": "Day DayLine Waiting book change_booking free_slots today waiting_list",
     "charts": "Receipt",
     "door": (
         "at_desk check_vacant create_clinic forget_token keep_token kept_token make_clinic "
@@ -189,7 +285,17 @@ _LATER = {
         "EpisodeView PatientView amend_patient find_patients open_episode open_patient register"
     ),
     "sessions": "resume set_password sign_in sign_out",
-    "telling": "clock_words day_words moment_from moment_words plain",
+    "telling": ("clock_words date_words day_words moment_from moment_words plain today_in_sydney"),
+    "asking": "Recommended recommend_episode site_findings",
+    "assessing": "assess",
+    "deciding": "consent decide",
+    "following": "Outlook follow_up void what_next",
+    "links": "Invitation MyCare invite my_care open_link withdraw_invitation",
+    "oversight": (
+        "Departed Opening audit_head audit_trail backup break_glass broken_glass departures "
+        "export_patient restore_clinic restrict verify_audit"
+    ),
+    "treating": "attach_plan record",
 }
 """Names of modules that need the database or the codec: loaded when one is used, so that help and
 planning stay quick. No module may have the name of a verb."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from akeso.care.appointments import (
     Appointment,
     Hours,
+    Priority,
     Progress,
     Purpose,
     Room,
     Slot,
+    WaitingListEntry,
     default_hours,
     moved_on,
     rescheduled,
@@ -25,17 +27,20 @@ from akeso.care.record import Body, Record
 from akeso.clinic.access import Desk, Role, verb
 from akeso.clinic.charts import (
     Receipt,
+    decoded,
     patient_number,
     receipt,
     writing,
 )
 from akeso.clinic.house import clinic_records, named
 from akeso.clinic.intake import own_episode
+from akeso.clinic.worklist import WAITING
 from akeso.errors import BadInput
 from akeso.exchange.record_json import from_document
 from akeso.store import Booking, Due
 
 MIDNIGHT = time(0)
+LAST = datetime(9999, 12, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -204,3 +209,43 @@ def today(desk: Desk, day: date | None = None) -> Day:
 def _title(own: Mapping[str, Record[Body]], identifier: str) -> str:
     body = own[identifier].body if identifier in own else None
     return body.name if isinstance(body, Room | Practitioner) else identifier
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody on the waiting list.
+
+    Parameters
+    ----------
+    record, patient, episode, name : str
+    entry : WaitingListEntry
+    days : int
+        How long the patient waits.
+    late : bool
+        Whether the latest day has passed.
+    """
+
+    record: str
+    patient: str
+    episode: str
+    name: str
+    entry: WaitingListEntry
+    days: int
+    late: bool
+
+
+@verb
+def waiting_list(desk: Desk) -> tuple[Waiting, ...]:
+    """Return who waits, the most urgent first, and of those who waits longest."""
+    day = local_day(desk.clock())
+    with desk.store.read(desk.actor, "waiting_list", at=desk.clock()) as unit:
+        entries = [decoded(unit.record(due.record)) for due in unit.dues(LAST, WAITING)]
+        names = unit.names({r.patient for r in entries})
+    rows = [
+        Waiting(r.id, r.patient, r.episode, names.get(r.patient, ""), r.body,
+                (day - r.body.since).days, bool(r.body.latest_by and r.body.latest_by < day))
+        for r in entries
+        if isinstance(r.body, WaitingListEntry)
+    ]  # fmt: skip
+    order = list(Priority)
+    return tuple(sorted(rows, key=lambda w: (order.index(w.entry.priority), -w.days, w.record)))

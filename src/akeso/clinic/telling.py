@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from akeso.care.calendar import at_clock, local, local_day
+from akeso.clinic.access import Desk
 from akeso.errors import BadInput
 
 
@@ -51,6 +52,15 @@ def clock_words(moment: datetime) -> str:
     return f"{local(moment):%H:%M}"
 
 
+def date_words(day: date | None) -> str:
+    """Return a date without its weekday; ``""`` where there is none.
+
+    >>> date_words(date(1970, 3, 2))
+    '2 Mar 1970'
+    """
+    return f"{day.day} {day:%b %Y}" if day else ""
+
+
 def day_words(day: date | datetime) -> str:
     """Return a day with its weekday; of a moment, the day in Sydney.
 
@@ -88,3 +98,8 @@ def moment_from(text: str) -> datetime:
     if read is None or len(text.strip()) <= len("2026-11-20"):
         raise BadInput(f"'{text}' is no time; write it like 2026-11-20T11:30, by Sydney's clocks.")
     return read.astimezone(UTC) if read.tzinfo else at_clock(read.date(), read.time())
+
+
+def today_in_sydney(desk: Desk) -> date:
+    """Return the day that it is in Sydney, by the desk's clock."""
+    return local_day(desk.clock())
