@@ -12,12 +12,19 @@ from akeso.care.appointments import Appointment
 from akeso.care.appointments.appointment import HOLDS
 from akeso.care.person import Patient, search_keys
 from akeso.care.record import Body, Record, Void, standing
-from akeso.clinic.worklist import OWN, Wanted, worklist
+from akeso.clinic import paperwork
+from akeso.clinic import worklist as following
+from akeso.clinic.worklist import Wanted
 from akeso.store import Booking, Due, PatientKey, WriteUnit
 
 Records = tuple[Record[Body], ...]
-SOURCES: list[Callable[[Records], Wanted]] = [worklist]
+SOURCES: list[Callable[[Records], Wanted]] = [
+    following.worklist,
+    paperwork.claim_work,
+    paperwork.report_work,
+]
 """What works out what is due; each names its own things."""
+OWN = (*following.OWN, *paperwork.OWN)
 
 
 def index(unit: WriteUnit, patient: str, records: Records) -> None:

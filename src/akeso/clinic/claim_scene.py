@@ -1,0 +1,187 @@
+"""When, where and by whom what is claimed was done, as the chart and the clinic's records say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from akeso.care.appointments import Appointment, Progress, Room
+from akeso.care.assessment import Assessment
+from akeso.care.calendar import local_day
+from akeso.care.claim import Service, Setting, Site
+from akeso.care.claim.rulebook import is_attendance
+from akeso.care.claim.schedule import Item
+from akeso.care.person import Place, Practitioner
+from akeso.care.procedure import Procedure
+from akeso.care.record import Body, Record, standing
+from akeso.clinic.charts import Chart, Records
+from akeso.clinic.claim_order import ClaimOrder
+from akeso.clinic.claims_before import claimed_days
+from akeso.clinic.house import clinic_records, named
+from akeso.errors import BadInput, NotFound
+
+AWAY = (Progress.CANCELLED, Progress.DID_NOT_ATTEND)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """When the services were given, and by which procedures; none at an attendance alone."""
+
+    started: datetime
+    setting: Setting
+    procedures: tuple[Procedure, ...]
+    shut: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """Day of service in Sydney."""
+        return local_day(self.started)
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Who rendered at which place; identifiers are those of the clinic's own records."""
+
+    practitioner: Practitioner
+    place_id: str
+    place: Place
+    own: Mapping[str, Record[Body]]
+
+
+def occasion(
+    order: ClaimOrder,
+    items: Mapping[str, Item],
+    *,
+    own: Records,
+    held: Records,
+    former: date | None = None,
+) -> Occasion:
+    """Return when the services were given: at a procedure, or an attendance.
+
+    Parameters
+    ----------
+    order : ClaimOrder
+    items : mapping of str to Item
+        Those of the order that the schedule holds.
+    own : tuple of Record
+        Of the episode.
+    held : tuple of Record
+        Of the whole chart, what stands but for a claim that is superseded.
+    former : date or None
+        Day of service of the claim that is superseded; None where none is.
+
+    Raises
+    ------
+    NotFound
+        If nothing of the kind is recorded, or not on the day that the order names.
+    BadInput
+        If there are several days and the order names none, or its setting is not the recorded one.
+    """
+    standing_own = standing(own)
+    procedures = [r.body for r in standing_own if isinstance(r.body, Procedure)]
+    seen = [r.body.seen for r in standing_own if isinstance(r.body, Assessment)]
+    numbers = [Service(str(entry.item)).item for entry in order.services]
+    attends = [number in items and is_attendance(items[number].group) for number in numbers]
+    only_attends = all(attends)
+    starts = seen if only_attends or not procedures else [p.started for p in procedures]
+    what = "attendance" if only_attends else "procedure"
+    day = _day(starts, order.date_of_service or former, claimed_days(held), what)
+    done = () if only_attends else tuple(p for p in procedures if local_day(p.started) == day)
+    on_day = [at for at in starts if local_day(at) == day]
+    shut: tuple[str, ...] = ()
+    if any(attends) and done:
+        visits = [at for at in seen if local_day(at) == day]
+        on_day += visits
+        shut = () if visits else (f"No attendance of {day} is recorded; record the assessment.",)
+    return Occasion(min(on_day), _setting(order, done), done, shut)
+
+
+def _day(starts: Sequence[datetime], wanted: date | None, claimed: set[date], what: str) -> date:
+    """Return the one day that is meant: as named, or the only one not yet claimed."""
+    days = sorted({local_day(at) for at in starts})
+    if not days:
+        raise NotFound(f"There is no {what} in this episode to claim for; record it first.")
+    if wanted is not None:
+        if wanted not in days:
+            listed = ", ".join(map(str, days))
+            raise NotFound(f"There is no {what} on {wanted}; there are those of {listed}.")
+        return wanted
+    open_ = [day for day in days if day not in claimed] or days
+    if len(open_) > 1:
+        listed = ", ".join(map(str, open_))
+        raise BadInput(f"The claim may be for {listed}; name its date_of_service.")
+    return open_[0]
+
+
+def _setting(order: ClaimOrder, done: Sequence[Procedure]) -> Setting:
+    recorded = {Setting(str(p.setting)) for p in done}
+    asked = order.setting
+    if asked is not None and recorded and recorded != {asked}:
+        raise BadInput(
+            f"The claim says {asked} and the procedure was done in "
+            f"{', '.join(sorted(recorded))}; correct one of them."
+        )
+    return asked or (min(recorded) if recorded else Setting.ROOMS)
+
+
+def whereabouts(
+    chart: Chart, episode: str, when: Occasion, professional: str, place: str
+) -> Whereabouts:
+    """Return who rendered and where: as named, or by the procedure and the appointment.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or several, of that name.
+    """
+    own, booked = clinic_records(chart.unit), booked_on(chart, episode, when.day)
+    who = named(own, "practitioner", professional or operator(own, when.procedures, booked))
+    where = named(own, "place", place or _place(own, booked))
+    practitioner, site = own[who].body, own[where].body
+    assert isinstance(practitioner, Practitioner)  # noqa: S101  `named` looks among its kind
+    assert isinstance(site, Place)  # noqa: S101
+    return Whereabouts(practitioner, where, site, own)
+
+
+def booked_on(chart: Chart, episode: str, day: date) -> list[Appointment]:
+    """Return the episode's appointments of a day that were not cancelled."""
+    return [
+        r.body
+        for r in chart.held("appointment", episode)
+        if isinstance(r.body, Appointment)
+        and r.body.progress not in AWAY
+        and local_day(r.body.starts) == day
+    ]
+
+
+def operator(
+    own: Mapping[str, Record[Body]],
+    procedures: Sequence[Procedure],
+    booked: Sequence[Appointment],
+) -> str:
+    """Return who did the procedures, or who was booked; ``""`` where that is not one person."""
+    names = {r.body.name for r in own.values() if isinstance(r.body, Practitioner)}
+    done = {did.name for p in procedures for did in p.people if did.name in names}
+    if len(done) == 1:
+        return min(done)
+    return booked[0].practitioner if booked else ""
+
+
+def _place(own: Mapping[str, Record[Body]], booked: Sequence[Appointment]) -> str:
+    rooms = [own[b.room].body for b in booked if b.room in own]
+    found = {room.place for room in rooms if isinstance(room, Room)}
+    places = [key for key, r in own.items() if isinstance(r.body, Place)]
+    return min(found) if len(found) == 1 else places[0] if len(places) == 1 else ""
+
+
+def site_of(where: Whereabouts) -> Site:
+    """Return the place with every provider number that is of it."""
+    numbers = [
+        number.provider_number
+        for r in where.own.values()
+        if isinstance(r.body, Practitioner)
+        for number in r.body.numbers
+        if number.place == where.place_id
+    ]
+    return Site(where.place.name, where.place.lspn, tuple(numbers))
