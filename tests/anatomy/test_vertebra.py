@@ -1,4 +1,4 @@
-"""Endplates, canal and pedicles against the digital spine, real keypoints and published sizes.
+"""Endplates and canal against the digital spine, real keypoints and published sizes.
 
 Tolerances were set before anything was measured: about one voxel of 1.5 mm and a little, 1.5 mm
 more (half a voxel) on voxels of 3 mm. Where one is wider, the docstring says why.
@@ -12,15 +12,14 @@ import pytest
 from scipy.ndimage import binary_erosion
 
 from akeso.anatomy.landmarks import find_landmarks
-from akeso.anatomy.levels import VERTEBRAE, Side
-from akeso.anatomy.pedicle import find_pedicle
+from akeso.anatomy.levels import VERTEBRAE
 from akeso.anatomy.vertebra import find_vertebra
 from akeso.errors import Refused
 from akeso.frame import SUPERIOR, angle_deg
 from akeso.imaging.nifti import read_label_values
 from akeso.imaging.reading import read_labels
 from akeso.imaging.volume import LabelMap, Volume
-from known_spines import digital, digital_landmarks, off_truth_mm, real_scene
+from known_spines import digital, digital_landmarks, off_truth_mm
 
 LUMBAR = VERTEBRAE[:-1]
 SIDES = ("left", "right")
@@ -33,11 +32,8 @@ def _allowed(tolerance_mm, spacing):
 
 @pytest.mark.parametrize(("spacing", "s1_label"), SPINES)
 def test_endplate_normals(spacing, s1_label):
-    """Within 2 degrees; L3's lower one 3 (measured 2.5 at 1.5 mm, 0.7 at 1.0 mm).
-
-    A plane nearly parallel to the voxel rows shows a single step in a label map, and where the
-    step lies tilts the fit: one voxel of 3 mm over the 21 mm that are fitted is 8 degrees, which
-    is what is allowed on 3 mm voxels (measured 7.9 there, all others under 4.5).
+    """Within 2 degrees (measured 1.1); 5 on voxels of 3 mm (measured 3.8), which smear the edge
+    of an endplate over as much as the curve of its middle.
     """
     found, truth = digital_landmarks(spacing, s1_label), digital(spacing, s1_label).truth
     for name in VERTEBRAE:
@@ -46,9 +42,7 @@ def test_endplate_normals(spacing, s1_label):
         ends += [("inferior", vertebra.inferior)] if name != "S1" else []
         for end, plate in ends:
             off = angle_deg(plate.normal, truth[f"{name}.{end}_endplate_normal"])
-            wide = (name, end) == ("L3", "inferior")
-            fine = 3.0 if wide else 2.0
-            assert off <= (8.0 if spacing > 2 else fine), (name, end)
+            assert off <= (5.0 if spacing > 2 else 2.0), (name, end)
 
 
 @pytest.mark.parametrize(("spacing", "s1_label"), SPINES)
@@ -78,57 +72,6 @@ def test_canal(spacing, s1_label):
         inside = vertebra.in_canal(np.array([middle, *walls, body, np.add(middle, [0, 0, 60.0])]))
         assert inside[0], name
         assert not inside[3:].any(), name
-
-
-@pytest.mark.parametrize(("spacing", "s1_label"), SPINES)
-@pytest.mark.parametrize("side", SIDES)
-def test_pedicles(spacing, s1_label, side):
-    """Centre, floor and roof of the isthmus, and the walls where AP shows them.
-
-    A wall is judged across only: the truth takes it square to the converging pedicle, the recipe
-    in the coronal plane, so that front to back it means another place. At L5, which converges by
-    20 degrees, that plane cuts the pedicle obliquely and shows the lateral wall 2.1 mm further
-    out: 2.5 mm allowed there.
-    """
-    found, truth = digital_landmarks(spacing, s1_label), digital(spacing, s1_label).truth
-    for name in LUMBAR:
-        for part in ("centre", "floor"):
-            off = off_truth_mm(found, truth, f"{name}.{side}.pedicle_{part}")
-            assert np.linalg.norm(off) <= _allowed(2.0, spacing), (name, part, off)
-        for part in ("medial", "lateral"):
-            off = off_truth_mm(found, truth, f"{name}.{side}.pedicle_{part}")
-            wide = (name, part) == ("L5", "lateral")
-            assert abs(off[0]) <= (2.5 if wide else 2.0), (name, part, off)
-
-
-@pytest.mark.parametrize("spacing", [1.5, 3.0])
-def test_pedicle_width_has_no_bias(spacing):
-    """Mean over ten pedicles within 1 mm of the truth's: a cut ellipse would be a fifth short."""
-    found, truth = digital_landmarks(spacing), digital(spacing).truth
-    errors = []
-    for (name, side), pedicle in found.pedicles.items():
-        key = f"{name}.{side.value}.pedicle_"
-        true = np.linalg.norm(truth[key + "medial"] - truth[key + "lateral"])
-        errors.append(np.linalg.norm(pedicle.medial - pedicle.lateral) - true)
-    assert len(errors) == 10
-    assert abs(np.mean(errors)) <= 1.0
-
-
-def test_pedicles_of_a_real_spine_have_published_sizes(shared_data):
-    """Group means of 10- to 65-year-olds, J Anat 1995, "Age-related variations in the horizontal
-    and vertical diameters of the pedicles of the lumbar spine" (abstract, read): horizontal 7.4 to
-    14.2 mm, vertical 14.2 to 20.7 mm, increasing from L1 to L5. The mean over this patient's ten
-    pedicles is held to that, each single one to one voxel (3 mm) more.
-    """
-    pedicles = real_scene(shared_data).landmarks.pedicles
-    assert len(pedicles) == 10
-    wide = {k: np.linalg.norm(p.medial - p.lateral) for k, p in pedicles.items()}
-    high = {k: np.linalg.norm(p.roof - p.floor) for k, p in pedicles.items()}
-    assert 7.4 <= np.mean(list(wide.values())) <= 14.2
-    assert 14.2 - 3.0 <= np.mean(list(high.values())) <= 20.7
-    assert all(7.4 - 3.0 <= w <= 14.2 + 6.0 for w in wide.values())
-    rank = [VERTEBRAE.index(name) for name, _ in wide]
-    assert np.corrcoef(rank, list(wide.values()))[0, 1] > 0.5
 
 
 def test_body_centres_of_real_keypoints(shared_data):
@@ -172,27 +115,7 @@ def test_an_open_ring_has_no_canal():
     voxels[tuple(gone.T)] = 0
     opened = LabelMap(voxels, spine.labels.pose, dict(spine.labels.names))
     with pytest.raises(Refused, match="ring around the spinal canal is open"):
-        find_vertebra(opened, "L3", SUPERIOR)
-
-
-def test_a_missing_pedicle_is_named():
-    spine = digital()
-    found = digital_landmarks().vertebra("L4")
-    voxels = spine.labels.voxels.copy(order="F")
-    where = np.argwhere(voxels == spine.labels.value_of("vertebrae_L4"))
-    local = found.frame.inverse().points(spine.labels.to_patient(where))
-    front = found.canal.y_front
-    gone = (local[:, 0] < 0) & (local[:, 1] > front - 1.0) & (local[:, 1] < front + 9.0)
-    voxels[tuple(where[gone].T)] = 0
-    cut = LabelMap(voxels, spine.labels.pose, dict(spine.labels.names))
-    try:
-        vertebra = find_vertebra(cut, "L4", SUPERIOR)
-    except Refused as error:
-        assert "canal" in str(error)  # noqa: PT017  either refusal is honest
-        return
-    with pytest.raises(Refused, match="No right pedicle was found at L4"):
-        find_pedicle(vertebra, Side.RIGHT)
-    find_pedicle(vertebra, Side.LEFT)
+        find_vertebra(spine.volume, opened, "L3", SUPERIOR)
 
 
 def test_a_hollow_body_is_refused():
@@ -202,4 +125,9 @@ def test_a_hollow_body_is_refused():
     mask = shell == value
     shell[binary_erosion(mask, iterations=2)] = 0
     with pytest.raises(Refused):
-        find_vertebra(LabelMap(shell, spine.labels.pose, dict(spine.labels.names)), "L2", SUPERIOR)
+        find_vertebra(
+            spine.volume,
+            LabelMap(shell, spine.labels.pose, dict(spine.labels.names)),
+            "L2",
+            SUPERIOR,
+        )

@@ -178,7 +178,7 @@ class _Finder:
         left = self.vertebrae["L5"].left if name == "S1" and "L5" in self.vertebrae else None
         self.attempt(
             name,
-            lambda: find_vertebra(self.labels, name, unit_vector(hint), left),
+            lambda: find_vertebra(self.volume, self.labels, name, unit_vector(hint), left),
             lambda v: self.vertebrae.__setitem__(name, v),
         )
 

@@ -29,7 +29,9 @@ SMOOTHING_VOXELS = 0.5
 MARGIN = 2
 """Voxels kept around a structure that is cut out."""
 
-BOX_MM = ((-62.0, 62.0), (-34.0, 82.0), (-44.0, 44.0))
+Box = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
+
+BOX_MM: Box = ((-62.0, 62.0), (-34.0, 82.0), (-44.0, 44.0))
 """Extent around a body centre that holds a whole lumbar vertebra: x', y', z'."""
 
 
@@ -79,14 +81,18 @@ class LocalGrid:
 
 
 def _sample(
-    source: NDArray[np.generic], index_of: Transform, frame: Transform, outside: float
+    source: NDArray[np.generic],
+    index_of: Transform,
+    frame: Transform,
+    outside: float,
+    box_mm: Box = BOX_MM,
 ) -> LocalGrid:
-    axes = [np.arange(low, high + STEP_MM / 2, STEP_MM) for low, high in BOX_MM]
+    axes = [np.arange(low, high + STEP_MM / 2, STEP_MM) for low, high in box_mm]
     to_index = index_of @ frame
     first = to_index.points([axis[0] for axis in axes])
     steps = to_index.matrix[:3, :3] * STEP_MM
     shape = (len(axes[0]), len(axes[1]), len(axes[2]))
-    values = sample_grid(source, first, steps, shape, outside)
+    values = sample_grid(source, first, steps, shape, outside, 0.0)
     return LocalGrid(values, frame, *axes)
 
 
@@ -132,6 +138,6 @@ class Structure:
         return _sample(soft, self.index_of, frame, 0.0)
 
 
-def sample_hu(volume: Volume, frame: Transform) -> LocalGrid:
-    """Return the CT's HU on a local grid; -1000 outside the picture."""
-    return _sample(volume.voxels, volume.index_of, frame, -1000.0)
+def sample_hu(volume: Volume, frame: Transform, box_mm: Box = BOX_MM) -> LocalGrid:
+    """Return the CT's HU on a local grid of that extent; -1000 outside the picture."""
+    return _sample(volume.voxels, volume.index_of, frame, -1000.0, box_mm)

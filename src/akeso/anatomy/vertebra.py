@@ -5,8 +5,6 @@ coarse label map asked for it. Everything is measured in the vertebra's own fram
 in LPS mm.
 """
 
-# size: one vertebra from label to frame; what hangs on the frame has files of its own.
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -14,25 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
+from akeso.anatomy.endplate import Endplate, endplates
 from akeso.anatomy.levels import label_name
 from akeso.anatomy.local_grid import BoolArray, LocalGrid, Structure, local_frame
 from akeso.errors import Refused
-from akeso.frame import FloatArray, Transform, unit_vector
-from akeso.imaging.volume import LabelMap
+from akeso.frame import FloatArray, Transform
+from akeso.imaging.volume import LabelMap, Volume
 
 ENOUGH_MM = 1.6
 """Sampling at which the middle of a vertebral body is found."""
 
 MIN_CANAL_AREA_MM2 = 60.0
 """Smaller holes in the ring of a vertebra are noise of the labels, not its canal."""
-
-
-@dataclass(frozen=True, eq=False)
-class Endplate:
-    """A plane through an endplate: centre (3,) and unit normal (3,) pointing superior, LPS."""
-
-    centre_mm: FloatArray
-    normal: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +63,7 @@ class Vertebra:
     grid : LocalGrid
         Label occupancy in that frame.
     superior, inferior : Endplate
-        Endplate planes.
+        Endplate planes: height from the label, as the axes of `frame`, tilt from the CT's edge.
     canal : Canal
         Bony canal.
     """
@@ -144,95 +135,6 @@ def body_centre(structure: Structure) -> tuple[FloatArray, float]:
     inner = depths >= 0.85 * top
     centre = np.average(inside[inner] * step, axis=0, weights=depths[inner])
     return structure.index_of.inverse().points(centre), top
-
-
-def _run_ends(column: BoolArray, start: int) -> tuple[int, int]:
-    """First and last True of the run through `start` along a 1-D column."""
-    low = high = start
-    while low > 0 and column[low - 1]:
-        low -= 1
-    while high < len(column) - 1 and column[high + 1]:
-        high += 1
-    return low, high
-
-
-def _crossings(grid: LocalGrid, columns: BoolArray, k0: int, *, upward: bool) -> FloatArray:
-    """Where columns of bone end above (or below) `k0`, local mm (n, 3).
-
-    A column ends where its occupancy falls through one half between two neighbouring samples.
-
-    Parameters
-    ----------
-    grid : LocalGrid
-    columns : (nx, ny) bool
-        Those to look at; all are solid at `k0`.
-    k0 : int
-        Index along z'.
-    upward : bool
-        Which end.
-    """
-    way = 1 if upward else -1
-    runs = grid.solid[columns][:, k0::way]
-    steps = np.where(runs.all(axis=1), runs.shape[1], np.argmin(runs, axis=1))
-    inside = k0 + way * (steps - 1)
-    outside = np.clip(inside + way, 0, len(grid.z) - 1)
-    values = grid.values[columns].astype(np.float64)
-    rows = np.arange(len(values))
-    a, b = values[rows, inside], values[rows, outside]
-    share = np.where(a > b, (a - 0.5) / np.where(a > b, a - b, 1.0), 0.5)
-    z = grid.z[inside] + share * (grid.z[outside] - grid.z[inside])
-    i, j = np.nonzero(columns)
-    return np.column_stack([grid.x[i], grid.y[j], z])
-
-
-def _fit_plane(points: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Plane z = a + b x + c y through all but gross outliers; a point on it and its normal, local.
-
-    Trimming is mild on purpose: on thick slices the surface is a staircase, and a tight fit
-    would follow one of its steps.
-    """
-    kept = points
-    fit: FloatArray = np.zeros(3)
-    design = np.column_stack([np.ones(len(points)), points[:, :2]])
-    away: FloatArray = np.zeros(len(points))
-    for _ in range(3):
-        used = away <= max(2.5 * float(np.median(away)), 2.0)
-        kept = points[used]
-        fit = np.asarray(np.linalg.lstsq(design[used], kept[:, 2], rcond=None)[0], np.float64)
-        away = np.abs(points[:, 2] - design @ fit)
-    middle = kept[:, :2].mean(axis=0)
-    centre = np.array([*middle, fit[0] + fit[1:] @ middle])
-    return centre, unit_vector([-fit[1], -fit[2], 1.0])
-
-
-def _body_half_widths(solid: BoolArray, at: tuple[int, int, int]) -> tuple[float, float]:
-    """Half widths of the body along x' and to its front along y', in samples, at mid height."""
-    i0, j0, k0 = at
-    left, right = _run_ends(solid[:, j0, k0], i0)
-    front, _ = _run_ends(solid[i0, :, k0], j0)
-    return (right - left) / 2.0, float(j0 - front)
-
-
-def endplates(grid: LocalGrid) -> tuple[Endplate, Endplate]:
-    """Return the superior and inferior endplate, from the central 70 % of the body's columns."""
-    solid = grid.solid
-    at = tuple(int(np.argmin(np.abs(a))) for a in (grid.x, grid.y, grid.z))
-    i0, j0, k0 = at
-    if not solid[i0, j0, k0]:
-        raise Refused("A vertebra's label is hollow at its body; correct the labels there.")
-    rx, ry = (0.7 * half for half in _body_half_widths(solid, (i0, j0, k0)))
-    ii, jj = np.meshgrid(np.arange(len(grid.x)), np.arange(len(grid.y)), indexing="ij")
-    ellipse = ((ii - i0) / max(rx, 1.0)) ** 2 + ((jj - j0) / max(ry, 1.0)) ** 2 <= 1.0
-    columns = ellipse & solid[:, :, k0]
-    if columns.sum() < 20:
-        raise Refused(
-            "The endplates of a vertebra could not be found; check that its label covers the body."
-        )
-    planes = []
-    for upward in (True, False):
-        centre, normal = _fit_plane(_crossings(grid, columns, k0, upward=upward))
-        planes.append(Endplate(grid.frame.points(centre), grid.frame.directions(normal)))
-    return planes[0], planes[1]
 
 
 def _symmetry_yaw(grid: LocalGrid) -> float:
@@ -308,14 +210,20 @@ def _canal_of(hole: BoolArray, grid: LocalGrid) -> Canal:
 
 
 def find_vertebra(
-    labels: LabelMap, name: str, up_hint: FloatArray, left_hint: FloatArray | None = None
+    volume: Volume,
+    labels: LabelMap,
+    name: str,
+    up_hint: FloatArray,
+    left_hint: FloatArray | None = None,
 ) -> Vertebra:
     """Find a vertebra's frame, endplates and canal.
 
     Parameters
     ----------
+    volume : Volume
+        The CT, for the tilt of the endplates.
     labels : LabelMap
-        Must hold ``vertebrae_<name>``.
+        On the same grid; must hold ``vertebrae_<name>``.
     name : str
         ``L1`` ... ``S1``.
     up_hint : (3,) array
@@ -349,5 +257,5 @@ def find_vertebra(
         turned = frame.directions((np.sin(yaw), np.cos(yaw), 0.0))
         frame = local_frame(name, centre, superior.normal + inferior.normal, turned)
     grid = structure.sample(frame)
-    superior, inferior = endplates(grid)
+    superior, inferior = endplates(grid, volume)
     return Vertebra(name, frame, grid, superior, inferior, find_canal(grid))

@@ -35,10 +35,7 @@ on (S14, S15: at or just past the line)."""
 
 def subpedicular(approach: Approach, landmarks: Landmarks, level: str, side: Side) -> Aim:
     """Aim 3 mm under the pedicle's floor, in the dorsal-cranial quadrant of the foramen."""
-    above, below = split_space(level)
-    upper, lower = landmarks.vertebra(above), landmarks.vertebra(below)
-    pedicle, foramen = landmarks.pedicle(above, side), landmarks.foramen(level, side)
-    axes = Axes.squared(disc_normal(upper, lower), upper.back + lower.back)
+    axes, pedicle, foramen = _foramen_seen(landmarks, level, side)
     lateral = side.sign * axes.left
     # Dorsal quadrant: half way from the foramen's middle to its back wall.
     depth = axes.offset((foramen.centre + foramen.posterior) / 2.0, pedicle.floor, side)[1]
@@ -47,6 +44,7 @@ def subpedicular(approach: Approach, landmarks: Landmarks, level: str, side: Sid
         target,
         np.array([1.5 * lateral, 3.0 * lateral, -1.0 * axes.ap, 1.0 * axes.ap, -1.0 * axes.up]),
     )
+    above, below = split_space(level)
     return aim_with(
         approach,
         axes,
@@ -61,16 +59,14 @@ def subpedicular(approach: Approach, landmarks: Landmarks, level: str, side: Sid
 
 def infraneural(approach: Approach, landmarks: Landmarks, level: str, side: Side) -> Aim:
     """Aim 2 mm in front of the articular process, 3 mm above the lower pedicle."""
-    above, below = split_space(level)
-    upper, lower = landmarks.vertebra(above), landmarks.vertebra(below)
-    pedicle, foramen = landmarks.pedicle(above, side), landmarks.foramen(level, side)
-    axes = Axes.squared(disc_normal(upper, lower), upper.back + lower.back)
+    axes, pedicle, foramen = _foramen_seen(landmarks, level, side)
     lateral = side.sign * axes.left
     back = axes.offset(foramen.posterior, foramen.floor, side)[1] - 2.0
     target = foramen.floor + back * axes.ap + 3.0 * axes.up + 1.5 * lateral
     targets, costs = spread_targets(
         target, np.array([1.5 * lateral, 3.0 * lateral, 1.0 * axes.up, -1.0 * axes.ap])
     )
+    above, below = split_space(level)
     return aim_with(
         approach,
         axes,
@@ -81,6 +77,14 @@ def infraneural(approach: Approach, landmarks: Landmarks, level: str, side: Side
         measure=_foramen_measure(axes, pedicle, foramen, side),
         vertebrae=(above, below),
     )
+
+
+def _foramen_seen(landmarks: Landmarks, level: str, side: Side) -> tuple[Axes, Pedicle, Foramen]:
+    """Return axes squared to the disc, the pedicle above the foramen, and the foramen."""
+    above, below = split_space(level)
+    upper, lower = landmarks.vertebra(above), landmarks.vertebra(below)
+    axes = Axes.squared(disc_normal(upper, lower), upper.back + lower.back)
+    return axes, landmarks.pedicle(above, side), landmarks.foramen(level, side)
 
 
 def _foramen_landmarks(pedicle: Pedicle, foramen: Foramen) -> dict[str, FloatArray]:
