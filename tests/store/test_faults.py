@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
 
 from akeso.errors import BadInput, Refused
-from akeso.store import create_store, faults, open_store, place
+from akeso.store import bulk, create_store, faults, open_store, place
 
 from .made import ACTOR, add, entry
 
@@ -169,6 +169,20 @@ def test_every_cause_has_its_sentence(cause, said):
     assert said in sentence
     assert sentence[0].isupper()
     assert sentence.endswith((".", ")."))
+
+
+def test_a_broken_socket_is_a_lost_connection():
+    with pytest.raises(Refused, match="was lost; nothing of this step was kept"), faults.told(HERE):
+        raise ConnectionResetError
+    unsure = pytest.raises(Refused, match="was lost; it is not known whether")
+    with unsure, faults.told(HERE, saving=True):
+        raise BrokenPipeError
+
+
+def test_rows_that_the_database_does_not_take_in_bulk_are_said(store):
+    refused = pytest.raises(Refused, match="Someone changed it meanwhile|gave an error")
+    with refused, store.transaction(write=True) as connection:
+        bulk.fill(connection, "setting", ["name", "value"], [["a", "1"], ["a", "2"]])
 
 
 def test_no_error_of_the_database_leaves_by_itself():

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, column, select, table, tuple_
+from sqlalchemy.exc import OperationalError
 
 PAGE = 2000
 Row = Sequence[str | int | bool | None]
@@ -50,6 +51,8 @@ def _copy(connection: Connection, name: str, columns: Sequence[str], page: list[
     cursor = driver.cursor()
     try:
         cursor.execute(f'COPY "{name}" ({quoted}) FROM STDIN', stream=stream)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise OperationalError("COPY", {}, error) from error
     finally:
         cursor.close()
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from akeso.store.faults import told
@@ -26,6 +27,8 @@ PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cache_size=-32000",
 )
+ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+"""First statement of a reading transaction on PostgreSQL; one round trip, unlike the library's."""
 
 # A lost connection is told by `faults`, once; not by a page of the library's own log as well.
 logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
@@ -34,11 +37,19 @@ logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 def engine_of(place: Place) -> Engine:
     """Return the engine for a place; nothing is connected yet."""
     if not place.is_sqlite:
-        return create_engine(place.url, connect_args=place.connect, pool_pre_ping=True)
+        engine = create_engine(place.url, connect_args=place.connect, pool_pre_ping=True)
+        event.listen(engine, "handle_error", _notice_loss)
+        return engine
     engine = create_engine(place.url, connect_args=place.connect)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _notice_loss(context: ExceptionContext) -> None:
+    """Count an error of the socket itself, which the driver lets through, as a lost connection."""
+    if isinstance(context.original_exception, ConnectionError):
+        context.is_disconnect = True
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -54,6 +65,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
+def _connected(engine: Engine) -> Connection:
+    """Connect; once more when a kept connection turns out to be lost in a way of its own."""
+    try:
+        return engine.connect()
+    except ConnectionError:
+        engine.dispose()
+        return engine.connect()
+
+
 @contextmanager
 def transaction(engine: Engine, place: Place, *, write: bool) -> Iterator[Connection]:
     """Give a connection within one transaction; it is kept at the end, or nothing of it is.
@@ -64,21 +84,20 @@ def transaction(engine: Engine, place: Place, *, write: bool) -> Iterator[Connec
         When the database fails, with the sentence for it.
     """
     with told(place):
-        connection = engine.connect()
+        connection = _connected(engine)
     try:
         with told(place):
-            if write or place.is_sqlite:
-                connection = connection.execution_options(akeso_write=write)
-            else:
-                connection = connection.execution_options(
-                    isolation_level="REPEATABLE READ", postgresql_readonly=True
-                )
+            connection = connection.execution_options(akeso_write=write)
             open_one = connection.begin()
+            if not write and not place.is_sqlite:
+                connection.exec_driver_sql(ONE_MOMENT)
         try:
             with told(place):
                 yield connection
         except BaseException:
-            with suppress(SQLAlchemyError):  # what went wrong first is what is told
+            with suppress(
+                SQLAlchemyError, ConnectionError
+            ):  # what went wrong first is what is told
                 open_one.rollback()
             raise
         with told(place, saving=True):

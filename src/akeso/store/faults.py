@@ -78,6 +78,9 @@ def told(place: Place, *, saving: bool = False) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise Refused(sentence(error, place, saving=saving)) from error
+    except ConnectionError as error:  # of the socket itself, which pg8000 lets through
+        said = LOST.format(place=place.words, kept=UNSURE if saving else NOTHING)
+        raise Refused(said) from error
 
 
 def sentence(error: SQLAlchemyError, place: Place, *, saving: bool) -> str:
