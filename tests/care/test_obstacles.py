@@ -6,7 +6,8 @@ import pytest
 from akeso.anatomy.levels import Side
 from akeso.care.obstacles import CAP_MM, ROOT_SPAN_MM
 from akeso.care.planning import prepare
-from akeso.techniques.catalogue import approaches, take_aim
+from akeso.techniques.aiming import take_aim
+from akeso.techniques.catalogue import approaches
 from known_spines import digital, digital_scene, with_labels
 
 SPINE = digital(3.0)

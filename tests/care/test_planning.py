@@ -13,7 +13,8 @@ from akeso.frame import PATIENT, POSTERIOR, Transform, angle_deg, rotation
 from akeso.imaging.volume import VOXEL, LabelMap, Volume
 from akeso.needle.clearance import clearances
 from akeso.rule import Status
-from akeso.techniques.catalogue import approaches, find_approach, take_aim
+from akeso.techniques.aiming import take_aim
+from akeso.techniques.catalogue import approaches, find_approach
 from known_spines import cropped, digital, digital_scene, real_scene, with_labels
 
 EVERY = [

@@ -11,7 +11,8 @@ from akeso.care.views import plan_views, view_direction
 from akeso.errors import BadInput
 from akeso.frame import angle_deg
 from akeso.imaging.carm import is_lateral
-from akeso.techniques.catalogue import approaches, take_aim
+from akeso.techniques.aiming import take_aim
+from akeso.techniques.catalogue import approaches
 from known_spines import digital_scene
 
 CODE, LEVEL = "lumbar-facet", "L3-L4"

@@ -12,7 +12,8 @@ from akeso.needle import nearest_miss as module
 from akeso.needle.candidates import Candidates, lay_out
 from akeso.needle.corridor import search_corridor
 from akeso.needle.nearest_miss import nearest_miss
-from akeso.techniques.catalogue import find_approach, take_aim
+from akeso.techniques.aiming import take_aim
+from akeso.techniques.catalogue import find_approach
 from known_spines import digital_scene, real_scene
 from made_search import NEEDLES, TARGET, ball, danger, plate, search
 

@@ -5,7 +5,8 @@ import numpy as np
 from akeso.anatomy.levels import Side
 from akeso.needle.plan import NeedlePath
 from akeso.rule import Check, Status
-from akeso.techniques.catalogue import approaches, take_aim
+from akeso.techniques.aiming import take_aim
+from akeso.techniques.catalogue import approaches
 from known_spines import digital_scene
 
 

@@ -20,7 +20,8 @@ from akeso.needle.search import Danger
 from akeso.needle.stock import fitting, stock_needles
 from akeso.rule import Source, Status
 from akeso.techniques.aim import Aim
-from akeso.techniques.catalogue import find_approach, find_side, take_aim, vertebrae_needed
+from akeso.techniques.aiming import take_aim
+from akeso.techniques.catalogue import find_approach, find_side, vertebrae_needed
 from akeso.techniques.technique import Approach, DangerSpec
 
 Progress = Callable[[int, int, str], None]

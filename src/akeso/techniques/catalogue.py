@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 
-from akeso.anatomy.landmarks import Landmarks
 from akeso.anatomy.levels import VERTEBRAE, Side
 from akeso.errors import BadInput
-from akeso.techniques.aim import Aim
-from akeso.techniques.epidural_steroid.approach import AIMS as EPIDURAL
-from akeso.techniques.facet_joint.approach import AIMS as FACET
-from akeso.techniques.nerve_block.approach import AIMS as NERVE
-from akeso.techniques.radiofrequency.approach import AIMS as RADIOFREQUENCY
 from akeso.techniques.technique import Approach, read_approaches
 
-_ROOMS = {
-    "nerve_block": NERVE,
-    "epidural_steroid": EPIDURAL,
-    "facet_joint": FACET,
-    "radiofrequency": RADIOFREQUENCY,
-}
-
-AIMS: Mapping[str, Callable[[Approach, Landmarks, str, Side], Aim]] = {
-    code: aim for room in _ROOMS.values() for code, aim in room.items()
-}
+ROOMS = ("nerve_block", "epidural_steroid", "facet_joint", "radiofrequency")
+"""Rooms that have approaches, in the order of their pages."""
 
 
 @cache
 def approaches() -> Mapping[str, Approach]:
     """Return every approach by its code, in the order of the rooms' pages."""
-    return {code: approach for room in _ROOMS for code, approach in read_approaches(room).items()}
+    return {code: approach for room in ROOMS for code, approach in read_approaches(room).items()}
 
 
 def find_approach(code: str) -> Approach:
@@ -58,11 +44,6 @@ def find_side(approach: Approach, text: str) -> Side:
             f"{approach.code} is not done on side {text!r}; use {' or '.join(approach.sides)}."
         )
     return Side(wanted)
-
-
-def take_aim(approach: Approach, landmarks: Landmarks, level: str, side: Side) -> Aim:
-    """Return where the approach aims on this patient."""
-    return AIMS[approach.code](approach, landmarks, level, side)
 
 
 def vertebrae_needed(level: str) -> tuple[str, ...]:

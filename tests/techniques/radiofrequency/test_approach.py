@@ -5,7 +5,8 @@ import pytest
 from checks import LEFT_AND_RIGHT, aim_at, answer, moved, textbook, turned
 
 from akeso.rule import Status
-from akeso.techniques.catalogue import approaches, take_aim
+from akeso.techniques.aiming import take_aim
+from akeso.techniques.catalogue import approaches
 from known_spines import digital_scene
 
 CODE = "lumbar-medial-branch-rf"
