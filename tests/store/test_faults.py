@@ -180,7 +180,7 @@ def test_a_broken_socket_is_a_lost_connection():
 
 
 def test_rows_that_the_database_does_not_take_in_bulk_are_said(store):
-    refused = pytest.raises(Refused, match="Someone changed it meanwhile|gave an error")
+    refused = pytest.raises(Refused, match="Someone changed it meanwhile")
     with refused, store.transaction(write=True) as connection:
         bulk.fill(connection, "setting", ["name", "value"], [["a", "1"], ["a", "2"]])
 
