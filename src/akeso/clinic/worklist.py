@@ -23,6 +23,11 @@ NEXT_DAY = "question after 24 hours"
 WAITING = "waiting"
 FOLLOW_UP = "follow-up: "
 RECALL = "recall: "
+CALL_BACK = "call back: "
+HEARD = ("activity-24h", "follow-up", "assessment", "appointment", "episode-closed")
+"""Kinds of record by which staff shows that it saw to what a patient told."""
+PATIENT = "patient"
+"""Who enters what comes by a patient's own link."""
 OWN = (NEXT_DAY, WAITING, FOLLOW_UP, RECALL)
 """How what is worked out here begins."""
 
@@ -42,7 +47,7 @@ def worklist(records: Records) -> Wanted:
     held = standing(records)
     found = dict(_waiting(held))
     if not any(isinstance(r.body, Patient) and r.body.died for r in held):
-        found |= dict(_follow_ups(held))
+        found |= dict(_follow_ups(held)) | dict(_calls(held))
     return found
 
 
@@ -79,9 +84,25 @@ def _answered(bodies: list[Body], procedure: str) -> set[str]:
         if getattr(body, "procedure", "") != procedure:
             continue
         if isinstance(body, FollowUp):
-            found.add(body.point)
+            found |= {body.point} | ({NEXT_DAY} if body.point == "24-hours" else set())
         if isinstance(body, PainDiary):
             found.add("diary")
         if isinstance(body, Activity24h) and body.answer is not Activity.NOT_REACHED:
             found.add(NEXT_DAY)
     return found
+
+
+def alarms(body: Body) -> tuple[str, ...]:
+    """Return what a patient told after a procedure for which a clinician calls back at once."""
+    if isinstance(body, Activity24h):
+        return tuple(map(str, body.symptoms or ()))
+    return body.complications or () if isinstance(body, FollowUp) else ()
+
+
+def _calls(held: Records) -> Iterator[Item]:
+    """Give what a patient told and nobody of the clinic has followed with a record of theirs."""
+    for place, r in enumerate(held):
+        told = alarms(r.body)
+        after = (o for o in held[place + 1 :] if o.episode == r.episode and o.kind in HEARD)
+        if told and all(other.made.by == PATIENT for other in after):
+            yield (r.id, f"{CALL_BACK}{', '.join(told)}"), (r.episode, r.made.at)
