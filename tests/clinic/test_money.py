@@ -255,7 +255,7 @@ def attended(rooms, first, second, **letter):
     rooms.clock.moment = second + timedelta(hours=1)
     made.keep(seen(second))
     more = OLD if second.date() < date(2026, 7, 1) else {"channel": "signature"}
-    made.assign("2806", professional=DOCTOR, **more)
+    made.assign("105", professional=DOCTOR, **more)
     return made
 
 
@@ -264,19 +264,19 @@ FIRST = datetime(2025, 9, 9, 23, 0, tzinfo=UTC)  # 10 September in Sydney
 
 def test_a_referral_holds_until_the_day_before_its_anniversary(rooms):
     made = attended(rooms, FIRST, datetime(2025, 12, 8, 23, 0, tzinfo=UTC), stated_months=3)
-    _, summary = made.claim("2806", professional=DOCTOR, date_of_service="2025-12-09")
-    assert benefits(summary) == ["76.00"]
+    _, summary = made.claim("105", professional=DOCTOR, date_of_service="2025-12-09")
+    assert benefits(summary) == ["43.35"]
 
 
 def test_on_the_anniversary_it_is_unknown_and_after_it_over(rooms):
     made = attended(rooms, FIRST, datetime(2025, 12, 9, 23, 0, tzinfo=UTC), stated_months=3)
-    said = refused(made, "2806", professional=DOCTOR, date_of_service="2025-12-10")
+    said = refused(made, "105", professional=DOCTOR, date_of_service="2025-12-10")
     assert "Whether the referral still holds on 2025-12-10 is not known" in said
     later = datetime(2025, 12, 10, 23, 0, tzinfo=UTC)
     rooms.clock.moment = later + timedelta(hours=1)
     made.keep(seen(later))
-    made.assign("2806", professional=DOCTOR, **OLD)
-    said = refused(made, "2806", professional=DOCTOR, date_of_service="2025-12-11")
+    made.assign("105", professional=DOCTOR, **OLD)
+    said = refused(made, "105", professional=DOCTOR, date_of_service="2025-12-11")
     assert "The referral held to 2025-12-09" in said
     assert "(referral)" in said
 
@@ -287,14 +287,14 @@ def test_a_lost_referral_is_good_for_one_attendance(rooms):
     made.keep(exemption("L", "attendance"))
     rooms.clock.moment = JULY_2025 + timedelta(hours=1)
     made.keep(seen(JULY_2025))
-    made.assign("2801", professional=DOCTOR, **OLD)
-    made.claim("2801", professional=DOCTOR)
+    made.assign("104", professional=DOCTOR, **OLD)
+    made.claim("104", professional=DOCTOR)
     assert '"override":"L"' in made.records("claim-prepared")[0].body
     second = JULY_2025 + LONG_AGO
     rooms.clock.moment = second + timedelta(hours=1)
     made.keep(seen(second))
-    made.assign("2806", professional=DOCTOR, **OLD)
-    assert "one attendance has been given" in refused(made, "2806", professional=DOCTOR)
+    made.assign("105", professional=DOCTOR, **OLD)
+    assert "one attendance has been given" in refused(made, "105", professional=DOCTOR)
 
 
 def test_the_code_of_one_paper_does_not_hide_that_the_other_lacks(rooms):
@@ -304,8 +304,8 @@ def test_the_code_of_one_paper_does_not_hide_that_the_other_lacks(rooms):
     rooms.clock.moment = JULY_2025 + timedelta(hours=1)
     made.keep(seen(JULY_2025))
     made.keep(done(JULY_2025))
-    made.assign("2801", "57341", **OLD)
-    assert "R-type imaging needs a request" in refused(made, "2801", "57341")
+    made.assign("104", "57341", **OLD)
+    assert "R-type imaging needs a request" in refused(made, "104", "57341")
 
 
 def test_hospital_only_items_are_refused_in_rooms(case):
@@ -386,8 +386,8 @@ def test_the_same_service_is_not_claimed_twice(case):
 
 def test_an_attendance_needs_its_record(rooms):
     made = injected(rooms)
-    made.assign("2806", "18232", **OLD)
-    assert "No attendance of 2025-11-10 is recorded" in refused(made, "2806", "18232")
+    made.assign("105", "18232", **OLD)
+    assert "No attendance of 2025-11-10 is recorded" in refused(made, "105", "18232")
 
 
 def test_several_days_want_a_name(rooms):

@@ -94,11 +94,13 @@ def papers_for(own: Records, started: datetime, *, attends: bool, images: bool) 
         does, the claim still names one paper: the referral, or else the request.
     """
     referral, request = _referral(own, started), _request(own, started)
-    if not attends:
-        keep = not images and referral.status is Status.PASS
-        referral = referral if keep else Letter()
-    if not images:
-        request = Letter() if attends or referral.held else request
+    if not attends and not images:
+        passing = (one for one in (referral, request) if one.status is Status.PASS)
+        chosen = next(passing, referral if referral.held else request)
+        referral = referral if chosen is referral else Letter()
+        request = request if chosen is request else Letter()
+    referral = referral if attends or not images else Letter()
+    request = request if images or not attends else Letter()
     shut = [*referral.shut, *request.shut, *_lacking(referral, request, attends, images)]
     codes = {letter.override for letter in (referral, request) if letter.override}
     if len(codes) > 1:
