@@ -14,7 +14,21 @@ from collections.abc import Sequence
 import click
 
 from akeso import __version__
-from akeso.cli import consult, desk, diary, dispensary, front_desk, pictures, planning, users
+from akeso.cli import (
+    clinical,
+    consult,
+    desk,
+    diary,
+    dispensary,
+    front_desk,
+    kinds,
+    money,
+    oversight,
+    pictures,
+    planning,
+    reports,
+    users,
+)
 from akeso.errors import AkesoError
 
 BAD_INPUT = 2
@@ -34,7 +48,11 @@ def akeso() -> None:
     """
 
 
-for _room in (planning, pictures, consult, dispensary, desk, users, front_desk, diary):
+_ROOMS = (
+    planning, pictures, consult, dispensary, desk, users, front_desk, diary, kinds, clinical, money,
+    reports, oversight,
+)  # fmt: skip
+for _room in _ROOMS:
     for _command in _room.COMMANDS:
         akeso.add_command(_command)
 

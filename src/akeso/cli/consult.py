@@ -1,6 +1,6 @@
 """Commands of the consulting room: which technique a patient may have, with reasons.
 
-Each stands alone: a file in, an answer out, nothing kept.
+Alone it is a file in, an answer out, nothing kept; for an episode the answer is kept as it was.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from typing import Any
 import click
 
 from akeso import clinic
+from akeso.cli.door import document, print_json, print_receipts, store_option
 from akeso.cli.terminal import field, note, on_a_screen, table
+from akeso.errors import BadInput
 
 PATH = click.Path(path_type=Path)
 
@@ -29,12 +31,35 @@ Document = Mapping[str, Any]
 
 
 @click.command()
-@click.argument("findings", type=PATH)
+@click.argument("findings", type=PATH, required=False)
+@click.option("--episode", help="Ask about this episode's last assessment, and keep the answer.")
 @click.option("--baseline", is_flag=True, help="Fill what is left out from the baseline patient.")
+@store_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, not a table.")
 @click.option("-o", "--out", type=PATH, help="Also write the JSON to this file.")
-def recommend(*, findings: Path, baseline: bool, as_json: bool, out: Path | None) -> None:
-    """Say which techniques a patient may have, with reasons, from FINDINGS.json."""
+def recommend(
+    *,
+    findings: Path | None,
+    episode: str | None,
+    baseline: bool,
+    place: str | None,
+    as_json: bool,
+    out: Path | None,
+) -> None:
+    """Say which techniques a patient may have, with reasons.
+
+    Alone, FINDINGS.json holds what is known of the patient, and nothing is kept. With --episode
+    the rules are asked on its last assessment and the answer is kept; FINDINGS.json is then
+    optional and holds when it would be done, and what plan, site and consent add:
+    {"procedure": time, "technique": code, "for_all": {...}, "planned": {code: {...}}}.
+    """
+    if episode is not None:
+        if baseline or out is not None:
+            raise BadInput("With --episode the answer is kept as asked; leave out --baseline, -o.")
+        _recommend_episode(episode, findings, place, as_json=as_json)
+        return
+    if findings is None:
+        raise BadInput("Nothing to judge; give FINDINGS.json, or --episode EPISODE.")
     question = clinic.read_json(findings, "the patient's findings")
     answer = clinic.recommend(question, baseline=baseline)
     if out is not None:
@@ -47,6 +72,22 @@ def recommend(*, findings: Path, baseline: bool, as_json: bool, out: Path | None
         note("What the file leaves out was taken from the baseline patient, not asked.")
     if out is not None:
         click.echo(f"Recommendation: {out}")
+
+
+def _recommend_episode(
+    episode: str, question: Path | None, place: str | None, *, as_json: bool
+) -> None:
+    """Ask about an episode, keep the answer and show it."""
+    asked = None if question is None else document(question, "the question")
+    with clinic.open_clinic(place) as store:
+        made = clinic.recommend_episode(clinic.at_desk(store, place), episode, asked)
+    if as_json or not on_a_screen():
+        print_json(made)
+        return
+    print_recommendation(made.recommendation)
+    for sentence in made.differs:
+        field("changed", sentence)
+    print_receipts((made.receipt,), as_json=False)
 
 
 def print_recommendation(answer: Document) -> None:
@@ -118,18 +159,28 @@ def _print_thinners(options: Iterable[Document]) -> None:
 def _print_sources(sources: Iterable[Document]) -> None:
     rows = []
     for found in sources:
-        counted = [e for e in found["evidence"] if e["counts"]]
-        signs = [f"{'' if e['present'] else 'not '}{e['meaning']}" for e in counted]
-        marks = {_verified(e) for e in counted}
-        ratio = f"{found['likelihood_ratio']:g}"
+        signs, mark = _kept_evidence(found) if "by" in found else _evidence(found)
+        ratio = f"{found['likelihood_ratio']:.3g}"
         numbers = (_share(found["probability"]), _share(found["prior"]), ratio)
-        rows.append((found["title"], *numbers, "; ".join(signs) or "-", min(marks, default="-")))
+        rows.append((found["title"], *numbers, "; ".join(signs) or "-", mark))
     if rows:
         head = ("pain source", "probability", "prior", "ratio", "by", "ratio verified")
         table(head, rows, numbers=(1, 2, 3))
         note(
             "Priors are working values, not verified; the numbers rank the work-up, blocks decide."
         )
+
+
+def _evidence(found: Document) -> tuple[list[str], str]:
+    counted = [e for e in found["evidence"] if e["counts"]]
+    signs = [f"{'' if e['present'] else 'not '}{e['meaning']}" for e in counted]
+    return signs, min({_verified(e) for e in counted}, default="-")
+
+
+def _kept_evidence(found: Document) -> tuple[list[str], str]:
+    """Return the evidence of a kept recommendation: its words, and one mark for all of it."""
+    signs = [sign.replace("not: ", "not ", 1) for sign in found["by"]]
+    return signs, _verified({"verified": found["ratios_verified"]}) if signs else "-"
 
 
 def _share(value: float | None) -> str:

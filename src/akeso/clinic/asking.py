@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from akeso.care.appointments import Appointment, Purpose
 from akeso.care.assessment import Assessment
-from akeso.care.calendar import local, local_day
+from akeso.care.calendar import local_day
 from akeso.care.decision import (
     Circumstances,
     RecommendationGiven,
@@ -23,8 +23,12 @@ from akeso.care.person import Patient
 from akeso.care.record import aware
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Chart, Receipt, episode_number, receipt, writing
+from akeso.clinic.telling import moment_words
 from akeso.errors import BadInput
+from akeso.exchange.given_json import given_document
+from akeso.exchange.record_json import from_document
 from akeso.techniques.expression import Value
+from akeso.techniques.findings import Findings
 
 SITE = "site_findings"
 """Setting that holds what the site decides once for all patients."""
@@ -33,11 +37,49 @@ AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True)
+class Question:
+    """What is asked of the rules, besides the assessment; all of it may be left out.
+
+    Parameters
+    ----------
+    procedure : datetime or None
+        When it would be done; None takes the booked procedure, or a day a week ahead.
+    technique : str or None
+        Its code; None asks about every technique of the region.
+    for_all : mapping
+        Findings that plan, planner, site or consent give, whatever the technique.
+    planned : mapping
+        Such findings by the code of a technique.
+    """
+
+    KIND: ClassVar[str] = "question"
+
+    procedure: datetime | None = None
+    technique: str | None = None
+    for_all: Mapping[str, bool | float | str | None] = field(default_factory=dict)
+    planned: Mapping[str, Mapping[str, bool | float | str | None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.procedure is not None:
+            moment = aware("The time of the procedure", self.procedure)
+            object.__setattr__(self, "procedure", moment)
+
+
+@dataclass(frozen=True)
 class Recommended:
-    """A recommendation as it was stored, and how it differs from the one before."""
+    """A recommendation as it was stored.
+
+    Parameters
+    ----------
+    receipt : Receipt
+    recommendation : dict
+        What was stored, under the same names as `akeso.clinic.recommend` answers.
+    differs : tuple of str
+        What it says otherwise than the one before.
+    """
 
     receipt: Receipt
-    given: RecommendationGiven
+    recommendation: Mapping[str, Any]
     differs: tuple[str, ...]
 
 
@@ -50,44 +92,30 @@ def recommend_episode(desk: Desk, episode: str, document: object | None = None) 
     desk : Desk
     episode : str
     document : object, optional
-        ``{"procedure": time, "technique": code, "for_all": {...}, "planned": {code: {...}}}``, all
-        of it optional. Without a time the booked procedure counts, or a day a week ahead.
+        A `Question`: ``{"procedure": time, "technique": code, "for_all": {...}, "planned": {code:
+        {...}}}``, all of it optional.
     """
     patient, number = episode_number(episode)
-    asked = _question(document)
+    asked = Question() if document is None else from_document(Question, document)
     with writing(desk, "recommend_episode", patient) as chart:
         chart.episode(number)
         assessment = chart.last("assessment", number)
         assert isinstance(assessment.body, Assessment)  # noqa: S101  what the kind means
-        moment, note = _when(chart, number, asked.get("procedure"))
+        moment, note = _when(chart, number, asked.procedure)
         given = _circumstances(chart, assessment.body, asked, moment)
-        answer = recommend_for(assessment.body, given, asked.get("technique"))
+        answer = recommend_for(assessment.body, given, asked.technique)
         body = give(assessment.id, assessment.body, answer, given)
         before = [r.body for r in chart.held("recommendation", number)]
         made = chart.add(body, number)
     last = before[-1] if before and isinstance(before[-1], RecommendationGiven) else None
     differs = differences(last, body) if last else ()
-    return Recommended(receipt(made, (note,)), body, differs)
+    return Recommended(receipt(made, (note,)), given_document(body), differs)
 
 
-def _question(document: object | None) -> Mapping[str, Any]:
-    known = {"procedure", "technique", "for_all", "planned"}
-    if document is None:
-        return {}
-    if not isinstance(document, Mapping) or not set(document) <= known:
-        raise BadInput(f"A question holds these and nothing else: {', '.join(sorted(known))}.")
-    return document
-
-
-def _when(chart: Chart, episode: str, said: object) -> tuple[datetime, str]:
+def _when(chart: Chart, episode: str, said: datetime | None) -> tuple[datetime, str]:
     """Return when the procedure is reckoned to be, and a sentence that says so."""
     if said is not None:
-        try:
-            moment = aware("The time of the procedure", datetime.fromisoformat(str(said)))
-        except ValueError as why:
-            raise BadInput(f"The time of the procedure is {said!r}; write it as "
-                           "2026-11-24T10:00+11:00.") from why  # fmt: skip
-        return moment, f"Reckoned for a procedure on {_words(moment)}."
+        return said, f"Reckoned for a procedure on {moment_words(said)}."
     booked = [
         r.body.starts
         for r in chart.held("appointment", episode)
@@ -96,17 +124,13 @@ def _when(chart: Chart, episode: str, said: object) -> tuple[datetime, str]:
         and r.body.starts > chart.now
     ]
     if booked:
-        return min(booked), f"Reckoned for the procedure booked on {_words(min(booked))}."
+        return min(booked), f"Reckoned for the procedure booked on {moment_words(min(booked))}."
     moment = chart.now + AHEAD
-    return moment, f"No procedure is booked; reckoned for one on {_words(moment)}."
-
-
-def _words(moment: datetime) -> str:
-    return f"{local(moment):%d.%m.%Y at %H:%M}"
+    return moment, f"No procedure is booked; reckoned for one on {moment_words(moment)}."
 
 
 def _circumstances(
-    chart: Chart, assessment: Assessment, asked: Mapping[str, Any], moment: datetime
+    chart: Chart, assessment: Assessment, asked: Question, moment: datetime
 ) -> Circumstances:
     """Return what the rules need besides the assessment: the past, the site, the patient."""
     person = chart.last("patient").body
@@ -116,8 +140,8 @@ def _circumstances(
         on=local_day(chart.now),
         born=person.born if isinstance(person, Patient) else None,
         past=past_from_history(chart.records),
-        for_all={**site, **asked.get("for_all", {})},
-        planned=asked.get("planned", {}),
+        for_all={**site, **asked.for_all},
+        planned=asked.planned,
     )
 
 
@@ -125,18 +149,32 @@ def _circumstances(
 def site_findings(
     desk: Desk, document: object | None = None, *, why: str = ""
 ) -> Mapping[str, Value | None]:
-    """Return what the site decides once for all patients, after changing it where asked to."""
+    """Return what the site decides once for all patients, after changing it where asked to.
+
+    Parameters
+    ----------
+    desk : Desk
+    document : object, optional
+        Findings by name; null takes one back, and what is left out stays as it is.
+    why : str
+        Needed for a change.
+    """
     from akeso.care.assessment import fillings  # noqa: PLC0415  a table that only this needs
 
     own = {f.field for f in fillings().values() if f.by == "site"}
     with desk.store.write(desk.actor, "site_findings", why=why, at=desk.clock()) as unit:
-        if document is not None:
-            if not isinstance(document, Mapping) or not set(document) <= own:
-                raise BadInput(
-                    f"The site decides these and nothing else: {', '.join(sorted(own))}."
-                )
-            if not why.strip():
-                raise BadInput("The reason for changing what the site decides is empty; write it.")
-            unit.set(SITE, json.dumps(dict(document), sort_keys=True))
         found: dict[str, Value | None] = json.loads(unit.setting(SITE) or "{}")
+        if document is not None:
+            found |= _site_said(document, own, why)
+            unit.set(SITE, json.dumps(found, sort_keys=True))
     return dict.fromkeys(sorted(own)) | found
+
+
+def _site_said(document: object, own: Collection[str], why: str) -> dict[str, Value | None]:
+    """Return what the site newly decides; BadInput where it may not, or gives no reason."""
+    if not isinstance(document, Mapping) or not set(document) <= set(own):
+        raise BadInput(f"The site decides these and nothing else: {', '.join(sorted(own))}.")
+    if not why.strip():
+        raise BadInput("The reason for changing what the site decides is empty; write it.")
+    checked = Findings(document)
+    return {name: checked[name] for name in document}

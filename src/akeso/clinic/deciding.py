@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
 from akeso.anatomy.levels import Side
 from akeso.care.calendar import local_day
-from akeso.care.consent import consent_status, missing
+from akeso.care.consent import consent_status
 from akeso.care.decision import (
     Decision,
     Departure,
@@ -22,7 +23,54 @@ from akeso.care.record import Body, Record
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Chart, Receipt, body_from, episode_number, receipt, writing
 from akeso.errors import BadInput
+from akeso.exchange.record_json import from_document
+from akeso.rule import Status
 from akeso.techniques.indication import State
+
+
+@dataclass(frozen=True)
+class AcceptedRule:
+    """A rule to check that was looked at and accepted, and why; the user signs it."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RulesDepartedFrom:
+    """Rules that are not followed, and why; the user answers for it."""
+
+    rules: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class DecisionSaid:
+    """A decision as it is handed in; names and what the rules said are filled in.
+
+    Parameters
+    ----------
+    technique : str
+    proceed : bool
+    level : str
+        Such as ``L4-L5``; empty for a technique without one.
+    side : Side or None
+        None for a technique without one.
+    reason : str
+        Needed where an eligible technique is not done.
+    sign_offs : tuple of AcceptedRule
+    departures : tuple of RulesDepartedFrom
+    """
+
+    KIND: ClassVar[str] = "decision"
+
+    technique: str
+    proceed: bool
+    level: str = ""
+    side: Side | None = None
+    reason: str = ""
+    sign_offs: tuple[AcceptedRule, ...] = ()
+    departures: tuple[RulesDepartedFrom, ...] = ()
 
 
 @verb
@@ -42,13 +90,13 @@ def decide(
     desk : Desk
     episode : str
     document : object
-        ``{"technique": code, "proceed": true, "level": "L4-L5", "side": "left", "reason": "",
-        "sign_offs": [{"rule", "reason"}], "departures": [{"rules", "reason"}]}``.
+        A `DecisionSaid`: ``{"technique": code, "proceed": true, "level": "L4-L5", "side": "left",
+        "reason": "", "sign_offs": [{"rule", "reason"}], "departures": [{"rules", "reason"}]}``.
     supersedes, why, late : str
         As for every record.
     """
     patient, number = episode_number(episode)
-    made = _decision_document(document)
+    wish = from_document(DecisionSaid, document)
     name = desk.session.full_name
     with writing(desk, "decide", patient, why) as chart:
         chart.episode(number)
@@ -57,46 +105,26 @@ def decide(
         body = decided(
             source.id,
             source.body,
-            made["technique"],
-            proceed=made["proceed"],
+            wish.technique,
+            proceed=wish.proceed,
             clinician=name,
-            level=made.get("level", ""),
-            side=Side(made["side"]) if made.get("side") else None,
-            reason=made.get("reason", ""),
-            sign_offs=tuple(_sign_off(s, name) for s in made.get("sign_offs", ())),
-            departures=tuple(_departure(d, name) for d in made.get("departures", ())),
+            level=wish.level,
+            side=wish.side,
+            reason=wish.reason,
+            sign_offs=tuple(SignOff(s.rule, name, s.reason) for s in wish.sign_offs),
+            departures=tuple(Departure(d.rules, name, d.reason) for d in wish.departures),
         )
         record = chart.add(body, number, supersedes=supersedes, why=why, late=late)
-    return receipt(record, _about_decision(chart, body, number))
+    return receipt(record, _about_decision(chart, body))
 
 
-def _decision_document(document: object) -> Mapping[str, Any]:
-    known = {"technique", "proceed", "level", "side", "reason", "sign_offs", "departures"}
-    if not isinstance(document, Mapping) or not set(document) <= known:
-        raise BadInput(f"A decision holds these and nothing else: {', '.join(sorted(known))}.")
-    if not isinstance(document.get("technique"), str) or not isinstance(
-        document.get("proceed"), bool
-    ):
-        raise BadInput("A decision names a technique, and proceed as true or false.")
-    if document.get("side") not in (None, "", *Side):
-        raise BadInput(f"The side is {document['side']!r}; use {', '.join(Side)}.")
-    return document
-
-
-def _sign_off(one: Mapping[str, Any], by: str) -> SignOff:
-    return SignOff(str(one.get("rule", "")), by, str(one.get("reason", "")))
-
-
-def _departure(one: Mapping[str, Any], by: str) -> Departure:
-    return Departure(tuple(map(str, one.get("rules", ()))), by, str(one.get("reason", "")))
-
-
-def _about_decision(chart: Chart, body: Decision, episode: str) -> tuple[str, ...]:
+def _about_decision(chart: Chart, body: Decision) -> tuple[str, ...]:
     if not body.proceed:
         return ("The technique is not done.",)
     found = findings_from_history(chart.records, local_day(chart.now))
     months = found.get("steroid_mpe_mg_12m")
-    known = () if months is None else (f"Steroid of the last 12 months: {months:g} mg (MPE).",)
+    steroid = f"Steroid of the last 12 months: {months} mg as methylprednisolone."
+    known = () if months is None else (steroid,)
     departs = ("The decision departs from the rules; the manager is shown it.",)
     state = State(body.option.state)
     return (*known, *(departs if body.departures else ()), f"By the rules: {_state(state)}.")
@@ -139,5 +167,7 @@ def _about_consent(chart: Chart, made: Record[Body], episode: str) -> tuple[str,
     body = made.body
     own = tuple(r for r in chart.records if r.episode == episode)
     found = consent_status(own, body.technique, body.level, body.side, at=chart.now)
-    open_ = tuple(f"Not explained yet: {point}" for point in missing(body))
-    return (f"The consent stands at: {found.status}.", *found.reasons, *open_)
+    if found.status is Status.PASS:
+        return ("The consent is complete.",)
+    holds = "does not hold" if found.status is Status.FAIL else "is not complete yet"
+    return (f"The consent {holds}.", *found.reasons)

@@ -6,23 +6,22 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from akeso.care.assessment import Trend
 from akeso.care.calendar import local_day
 from akeso.care.history import (
     Block,
-    Relieved,
     blocks,
     next_steps_from_history,
     procedures,
     trends,
 )
-from akeso.care.outcome import NextStep, PainDiary
-from akeso.care.pathway import Pending, missing
-from akeso.care.record import Void
-from akeso.clinic.access import Desk, verb
+from akeso.care.outcome import PainDiary
+from akeso.care.pathway import Pending, missing, steps
+from akeso.care.record import Body, Record, Void, standing
+from akeso.clinic.access import Desk, refuse, verb
 from akeso.clinic.asking import SITE
 from akeso.clinic.assessing import scored
 from akeso.clinic.charts import (
+    Chart,
     Receipt,
     all_records,
     body_from,
@@ -32,7 +31,18 @@ from akeso.clinic.charts import (
     receipt,
     writing,
 )
-from akeso.errors import BadInput, NotFound, Refused
+from akeso.clinic.outlook import (
+    Done,
+    Possible,
+    Scored,
+    Tested,
+    done_rows,
+    possible_rows,
+    scored_rows,
+    tested_rows,
+)
+from akeso.clinic.worklist import alarms
+from akeso.errors import BadInput, Refused
 
 ANSWERS = ("follow-up", "pain-diary", "activity-24h")
 """Kinds that a patient may answer by a link."""
@@ -44,20 +54,19 @@ class Outlook:
 
     Parameters
     ----------
-    pending : tuple of Pending
-        What is next or overdue, of all episodes.
-    procedures : tuple of Relieved
-    blocks : tuple of Block
-    next : tuple of NextStep
-    trends : mapping of str to Trend
-        By questionnaire.
+    pending : tuple of (str, Pending)
+        Of all episodes: the number of the episode, and what is next or overdue there.
+    procedures : tuple of Done
+    blocks : tuple of Tested
+    next : tuple of Possible
+    scores : tuple of Scored
     """
 
-    pending: tuple[Pending, ...]
-    procedures: tuple[Relieved, ...]
-    blocks: tuple[Block, ...]
-    next: tuple[NextStep, ...]
-    trends: Mapping[str, Trend]
+    pending: tuple[tuple[str, Pending], ...]
+    procedures: tuple[Done, ...]
+    blocks: tuple[Tested, ...]
+    next: tuple[Possible, ...]
+    scores: tuple[Scored, ...]
 
 
 @verb
@@ -87,15 +96,34 @@ def follow_up(
     if kind not in ANSWERS:
         raise BadInput(f"The kind is {kind!r}; use {', '.join(ANSWERS)}.")
     patient, number = episode_number(episode)
-    if desk.session.episode and desk.session.episode != number:
-        raise Refused("This link is for another course of care; ask the clinic for a new one.")
+    by_link = bool(desk.session.patient)
+    if by_link and desk.session.episode != number:
+        sentence = "This link is for another course of care; ask the clinic for a new one"
+        refuse(desk, "follow_up", sentence, patient=desk.session.patient)
+    if by_link and (supersedes or late):
+        raise BadInput("What was answered is changed by the clinic; call there.")
     with writing(desk, "follow_up", patient, why) as chart:
         chart.episode(number)
         body = body_from(chart, kind, number, scored(fields))
         made = chart.add(body, number, supersedes=supersedes, why=why, late=late)
-        found = blocks(chart.records) if isinstance(body, PainDiary) else ()
-    return receipt(made, [_block_words(b) for b in found if b.treatment.record == body.procedure]
-                   if isinstance(body, PainDiary) else ())  # fmt: skip
+        notes = _to_patient(body) if by_link else _to_staff(chart, body)
+    return receipt(made, notes)
+
+
+def _to_patient(body: Body) -> tuple[str, ...]:
+    if not alarms(body):
+        return ("Thank you; your clinic has your answers.",)
+    return ("Call the clinic now about what you told us, or 000 in an emergency.",)
+
+
+def _to_staff(chart: Chart, body: Body) -> tuple[str, ...]:
+    told = alarms(body)
+    if told:
+        return (f"A clinician calls back at once: {', '.join(told)}.",)
+    if not isinstance(body, PainDiary):
+        return ()
+    found = blocks(chart.records)
+    return tuple(_block_words(b) for b in found if b.treatment.record == body.procedure)
 
 
 def _block_words(block: Block) -> str:
@@ -105,34 +133,72 @@ def _block_words(block: Block) -> str:
 
 @verb
 def what_next(desk: Desk, patient: str, *, definition: str = "peak_50") -> Outlook:
-    """Return what became of a patient's procedures, what is next, and what is overdue."""
+    """Return what became of a patient's procedures, what is next, and what is overdue.
+
+    Parameters
+    ----------
+    desk : Desk
+    patient : str
+    definition : str
+        Of a positive block, such as ``peak_50`` or ``block_80``.
+    """
     number = patient_number(patient)
     with reading(desk, "what_next", number) as unit:
         records = all_records(unit, number)
         site = json.loads(unit.setting(SITE) or "{}")
     episodes = dict.fromkeys(r.episode for r in records if r.episode)
     pending = [
-        one
+        (episode, one)
         for episode in episodes
         for one in missing(tuple(r for r in records if r.episode == episode), desk.clock())
     ]
     return Outlook(
         tuple(pending),
-        procedures(records),
-        blocks(records, definition),
-        next_steps_from_history(records, local_day(desk.clock()), site),
-        trends(records),
+        done_rows(procedures(records)),
+        tested_rows(blocks(records, definition)),
+        possible_rows(next_steps_from_history(records, local_day(desk.clock()), site)),
+        scored_rows(trends(records)),
     )
+
+
+NOT_VOIDED = {
+    "patient": "amend it (akeso patient amend)",
+    "restriction": "lift it (akeso restrict)",
+    "break-glass": "it is what happened, and stays",
+    "void": "enter anew what was voided",
+}
+"""Kinds that are not voided, and what to do in its place."""
 
 
 @verb
 def void(desk: Desk, record: str, reason: str) -> Receipt:
-    """Declare that a record was made in error; it and its files stay."""
+    """Declare that a record was made in error; it and its files stay.
+
+    Raises
+    ------
+    Refused
+        When it does not stand, or is of a kind that is not voided.
+    """
     with desk.store.read(desk.actor, "find_record", at=desk.clock()) as unit:
         target = unit.record(record)
     with writing(desk, "void", target.patient, reason) as chart:
-        found = next((r for r in chart.records if r.id == record), None)
-        if found is None:
-            raise NotFound(f"There is no record '{record}'; check the identifier.")
+        found = next(r for r in chart.records if r.id == record)
+        _may_be_voided(chart, found)
         made = chart.add(Void(record, reason), found.episode, why=reason)
-    return receipt(made)
+        left = [r for r in standing(chart.records) if _stands_on(r, record)]
+    titles = ", ".join(dict.fromkeys(steps()[r.kind].title for r in left))
+    note = f"Still standing on it, look whether they hold: {titles}."
+    return receipt(made, (note,) if left else ())
+
+
+def _stands_on(one: Record[Body], record: str) -> bool:
+    step = steps().get(one.kind)
+    names = step.by_field.values() if step else ()
+    return any(getattr(one.body, name, "") == record for name in names)
+
+
+def _may_be_voided(chart: Chart, found: Record[Body]) -> None:
+    if found.kind in NOT_VOIDED:
+        raise Refused(f"A record '{found.kind}' is not voided: {NOT_VOIDED[found.kind]}.")
+    if found not in standing(chart.records):
+        raise Refused(f"The record {found.id} does not stand any more; void the one that does.")

@@ -126,5 +126,10 @@ def my_care(desk: Desk) -> MyCare:
     if not person:
         raise NotFound("There is no such patient any more; ask the clinic.")
     own = tuple(r for r in records if r.episode == desk.session.episode)
-    asked = tuple(p for p in missing(own, desk.clock()) if p.kind in ANSWERS)
+    asked = tuple(_plainly(p) for p in missing(own, desk.clock()) if p.kind in ANSWERS)
     return MyCare(person[-1].given_names, desk.session.episode, asked)
+
+
+def _plainly(asked: Pending) -> Pending:
+    """Return what is asked without the command that the clinic would use."""
+    return replace(asked, says=f"{asked.says.partition(' (akeso')[0]}.")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from akeso.care.decision import Decision, for_the_manager
-from akeso.care.privacy import GLASS_OPEN, BreakGlass, Restriction
+from akeso.care.privacy import GLASS_OPEN, BreakGlass, Restriction, may_open
 from akeso.care.procedure import Procedure
 from akeso.care.record import standing
-from akeso.clinic.access import Desk, verb
+from akeso.clinic.access import Desk, now, verb
 from akeso.clinic.charts import (
     Receipt,
     Records,
@@ -24,12 +24,26 @@ from akeso.clinic.charts import (
     receipt,
     writing,
 )
+from akeso.clinic.door import store_place
+from akeso.clinic.telling import clock_words
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.record_json import as_document
-from akeso.store import Attached, AuditRow, Backup, ReadUnit, StoredRecord, Verification
+from akeso.store import (
+    Attached,
+    AuditRow,
+    Backup,
+    Head,
+    ReadUnit,
+    Store,
+    StoredRecord,
+    Verification,
+)
 from akeso.store import backup as copy_of
+from akeso.store import restore as copy_back
 
 EXPORT_VERSION = "urn:akeso:schema:patient-export:1"
+ALL = 1_000_000_000
+"""Lists for the manager are never cut short: what is not seen is not looked after."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +94,23 @@ def restrict(desk: Desk, patient: str, users: Sequence[str], reason: str) -> Rec
 
 @verb
 def break_glass(desk: Desk, patient: str, reason: str) -> Receipt:
-    """Open a restricted chart in need, for an hour; the manager sees it."""
+    """Open a restricted chart in need, for an hour; the manager sees it.
+
+    Raises
+    ------
+    Refused
+        When the chart is not closed to the user at all.
+    """
     number = patient_number(patient)
     body = BreakGlass(desk.session.user, reason, desk.clock() + GLASS_OPEN)
     with writing(desk, "break_glass", number, reason, guarded=False) as chart:
+        if not may_open(chart.records, desk.session.user, chart.now):
+            raise Refused("This chart is open to you; nothing has to be broken. See: akeso show.")
         made = chart.add(body, why=reason)
-    note = "The chart is open to you for an hour; the manager sees this opening and its reason."
+    note = (
+        f"The chart is open to you until {clock_words(body.until)}; the manager sees this opening "
+        "and its reason."
+    )
     return receipt(made, (note,))
 
 
@@ -93,10 +118,10 @@ def break_glass(desk: Desk, patient: str, reason: str) -> Receipt:
 def broken_glass(desk: Desk, since: datetime) -> tuple[Opening, ...]:
     """Return the restricted charts that were opened in need since a moment."""
     with desk.store.read(desk.actor, "broken_glass", at=desk.clock()) as unit:
-        found = [decoded(entry) for entry in unit.records_of_kind("break-glass", since=since)]
+        entries = unit.records_of_kind("break-glass", since=since, limit=ALL)
     return tuple(
         Opening(r.patient, r.body.user, r.made.at, r.body.until, r.body.reason)
-        for r in found
+        for r in map(decoded, entries)
         if isinstance(r.body, BreakGlass)
     )
 
@@ -105,7 +130,7 @@ def broken_glass(desk: Desk, since: datetime) -> tuple[Opening, ...]:
 def departures(desk: Desk, since: datetime) -> tuple[Departed, ...]:
     """Return the stops that were not followed since a moment: by decision, or in the room."""
     with desk.store.read(desk.actor, "departures", at=desk.clock()) as unit:
-        found = unit.records_of_kind("decision", "procedure", since=since)
+        found = unit.records_of_kind("decision", "procedure", since=since, limit=ALL)
     return tuple(one for entry in found for one in _departed(entry))
 
 
@@ -149,14 +174,33 @@ def verify_audit(desk: Desk, expect: str = "") -> Verification:
 
 
 @verb
+def audit_head(desk: Desk) -> Head:
+    """Return the last line of the audit, to print and keep where nobody here can change it."""
+    return desk.store.head()
+
+
+@verb
 def backup(desk: Desk, target: Path, why: str = "") -> Backup:
     """Copy the whole store, while it is in use, into one file; see `akeso.store.backup`."""
     return copy_of(desk.store, target, desk.actor, why)
 
 
+def restore_clinic(
+    copy: Path, where: str | Path | None = None, clock: Callable[[], datetime] = now
+) -> Store:
+    """Make a new store from a backup, proven; Refused where there is a store already.
+
+    Nobody is signed in to it; the users of the backup sign in anew.
+    """
+    return copy_back(copy, store_place(where), clock)
+
+
 @verb
 def export_patient(desk: Desk, patient: str, target: Path, why: str) -> Path:
     """Write a patient's whole chart and its files into one zip file, for who has asked for it.
+
+    It is whole for everyone who may export: the patient has a right to all of it. Nobody else can
+    read the file but who made it.
 
     Parameters
     ----------
@@ -179,6 +223,8 @@ def export_patient(desk: Desk, patient: str, target: Path, why: str) -> Path:
         raise Refused(f"There is a file {target} already; choose another name.")
     part = target.with_name(f".{target.name}.part")
     try:
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
         with reading(desk, "export_patient", number, why) as unit:
             _write_export(unit, all_records(unit, number), number, desk.clock(), part)
         part.rename(target)
@@ -209,7 +255,7 @@ def _write_export(
             "files": [{"name": f.name, "role": f.role, "file": f"files/{f.sha256}"} for f in files],
         })  # fmt: skip
     head = {"schema": EXPORT_VERSION, "patient": patient, "exported_at": moment.isoformat()}
-    with zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         text = json.dumps({**head, "records": rows}, indent=2, ensure_ascii=False)
         archive.writestr("record.json", text)
         for sha256 in kept:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from akeso import __version__
-from akeso.care.consent import Consent
+from akeso.care.consent import Consent, consent_status
+from akeso.care.pathway import same_target
 from akeso.care.procedure import (
     Procedure,
     TimeOut,
@@ -19,9 +20,8 @@ from akeso.care.procedure import (
     refuse_unless_clear,
     running_totals,
 )
-from akeso.care.record import Body, Record
+from akeso.care.record import Body, Record, standing
 from akeso.care.recovery import (
-    Activity24h,
     Recovery,
     advice_for,
     missing_advice,
@@ -37,12 +37,21 @@ from akeso.care.rehearsal import (
     attach_plan as attached,
 )
 from akeso.clinic.access import Desk, verb
-from akeso.clinic.charts import Chart, Receipt, body_from, episode_number, receipt, writing
-from akeso.errors import BadInput, NotFound
+from akeso.clinic.charts import (
+    Chart,
+    Receipt,
+    Records,
+    body_from,
+    episode_number,
+    receipt,
+    writing,
+)
+from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.plan_json import read_plan
 from akeso.exchange.rdsr import read_rdsr
+from akeso.rule import Status
 
-IN_THE_ROOM = ("rehearsed", "time-out", "procedure", "recovery", "activity-24h", "episode-closed")
+IN_THE_ROOM = ("rehearsed", "time-out", "procedure", "recovery", "episode-closed")
 """Kinds that `record` takes."""
 
 
@@ -132,7 +141,7 @@ def record(
     why: str = "",
     late: str = "",
 ) -> Receipt:
-    """Record what was done: a rehearsal, time-out, procedure, recovery, or the call after a day.
+    """Record what was done: a rehearsal, time-out, procedure, recovery, or the closing.
 
     Parameters
     ----------
@@ -158,7 +167,7 @@ def record(
     with writing(desk, "record", patient, why) as chart:
         chart.episode(number)
         body = body_from(chart, kind, number, made)
-        notes = _gate(chart, number, body)
+        notes = _gate(chart, number, body, late)
         entry = chart.add(body, number, supersedes=supersedes, why=why, late=late)
         if rdsr is not None:
             chart.unit.attach(entry.id, rdsr, "dose-report", "application/dicom")
@@ -174,15 +183,11 @@ def _with_dose(document: object, rdsr: Path | None) -> object:
     return {**document, "radiation": TypeAdapter(type(found)).dump_python(found, mode="json")}
 
 
-def _gate(chart: Chart, episode: str, body: Body) -> tuple[str, ...]:
+def _gate(chart: Chart, episode: str, body: Body, late: str) -> tuple[str, ...]:
     """Refuse what may not be recorded so, and return what to know of it."""
     own = tuple(r for r in chart.records if r.episode == episode)
     if isinstance(body, TimeOut):
-        agreed = [agreed_in(r.body) for r in chart.held("consent", episode)
-                  if isinstance(r.body, Consent)]  # fmt: skip
-        plans = [r.body for r in standing_plans(own) if _same_place(r.body, body)]
-        refuse_unless_clear(body, agreed, plans[-1] if plans else None)
-        return () if plans else ("No plan is attached for this place.",)
+        return _time_out(chart, own, body, late)
     if isinstance(body, Procedure):
         refuse_incomplete(body)
         return _about_procedure(chart, episode, body)
@@ -192,13 +197,27 @@ def _gate(chart: Chart, episode: str, body: Body) -> tuple[str, ...]:
             refuse_discharge(body, found)
         told = [given.code for given in body.advice]
         return tuple(f"Not said yet: {one.words}" for one in missing_advice(found, told))
-    if isinstance(body, Activity24h) and body.symptoms:
-        return (f"Call back at once: {', '.join(body.symptoms)}.",)
     return ()
 
 
-def _same_place(plan: PlanAttached, held: TimeOut) -> bool:
-    return held.technique in plan.techniques and plan.side == held.side
+def _time_out(chart: Chart, own: Records, body: TimeOut, late: str) -> tuple[str, ...]:
+    """Refuse a time-out that is not clear, agreed to completely, and of the plan in the room."""
+    agreed = [agreed_in(r.body) for r in standing(own) if isinstance(r.body, Consent)]
+    plan = _plan_for(own, body)
+    refuse_unless_clear(body, agreed, plan)
+    found = consent_status(own, body.technique, body.level, body.side, at=body.held_at)
+    if found.status is not Status.PASS and not late:
+        reasons = " ".join(found.reasons)
+        raise Refused(f"The procedure does not begin: the consent is not complete. {reasons}")
+    return () if plan else ("No plan is attached for this technique.",)
+
+
+def _plan_for(own: Records, held: TimeOut) -> PlanAttached | None:
+    """Return the last plan of the place that was said aloud, or of the technique elsewhere."""
+    plans = [r.body for r in standing_plans(own) if held.technique in r.body.techniques]
+    fits = [plan for plan in plans if same_target(plan, held)]
+    found = fits or plans
+    return found[-1] if found else None
 
 
 def _procedure(records: tuple[Record[Body], ...], identifier: str) -> Procedure:
@@ -211,7 +230,8 @@ def _procedure(records: tuple[Record[Body], ...], identifier: str) -> Procedure:
 def _about_procedure(chart: Chart, episode: str, body: Procedure) -> tuple[str, ...]:
     """Return totals, what took longer, what stands out in the dose, and where the needle went."""
     totals = running_totals(body)
-    notes = [*totals.warnings, *(f"Open: {one}" for one in totals.open)]
+    notes = _elsewhere(chart, body)
+    notes += [*totals.warnings, *(f"Open: {one}" for one in totals.open)]
     if (over := over_promise(body)) is not None:
         notes.append(over.sentence)
     if body.radiation is not None:
@@ -221,6 +241,22 @@ def _about_procedure(chart: Chart, episode: str, body: Procedure) -> tuple[str, 
     if not body.complications:
         notes += [f"Say on leaving: {one.words}" for one in advice_for(body)]
     return tuple(notes)
+
+
+def _elsewhere(chart: Chart, body: Procedure) -> list[str]:
+    """Return where something was done that the time-out did not name; what happened is kept."""
+    said = next((r.body for r in chart.records if r.id == body.time_out), None)
+    if not isinstance(said, TimeOut):
+        return []
+    wrong = [] if said.technique == body.technique else [body.technique]
+    wrong += [f"{n.level} {n.side}" for n in body.needles if n.side != said.side]
+    if not wrong:
+        return []
+    return [
+        f"Not what the time-out said ({said.technique} {said.level} {said.side}): "
+        f"{', '.join(dict.fromkeys(wrong))}. If it was so, tell patient and manager; if not, "
+        "correct the record."
+    ]
 
 
 def _needles(chart: Chart, episode: str, body: Procedure) -> list[str]:

@@ -24,6 +24,8 @@ WAITING = "waiting"
 FOLLOW_UP = "follow-up: "
 RECALL = "recall: "
 CALL_BACK = "call back: "
+LONGEST = 80
+"""Characters of the patient's words in the list; the record has all of them."""
 HEARD = ("activity-24h", "follow-up", "assessment", "appointment", "episode-closed")
 """Kinds of record by which staff shows that it saw to what a patient told."""
 PATIENT = "patient"
@@ -105,4 +107,5 @@ def _calls(held: Records) -> Iterator[Item]:
         told = alarms(r.body)
         after = (o for o in held[place + 1 :] if o.episode == r.episode and o.kind in HEARD)
         if told and all(other.made.by == PATIENT for other in after):
-            yield (r.id, f"{CALL_BACK}{', '.join(told)}"), (r.episode, r.made.at)
+            words = ", ".join(told)[:LONGEST]
+            yield (r.id, f"{CALL_BACK}{words}"), (r.episode, r.made.at)

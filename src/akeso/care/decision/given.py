@@ -52,6 +52,10 @@ class ThinnerGiven:
     drug, status, hold, sentence : str
     last_dose_by, restart_from : datetime or None
         None where the table has no interval, or it is settled with the prescriber.
+    reference : str
+        Where the interval comes from; ``""`` where the table has none.
+    verified : bool
+        Whether that was read.
     """
 
     drug: str
@@ -60,6 +64,8 @@ class ThinnerGiven:
     sentence: str
     last_dose_by: datetime | None
     restart_from: datetime | None
+    reference: str = ""
+    verified: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,24 @@ class TechniqueGiven:
 
 @dataclass(frozen=True)
 class SourceGiven:
-    """How likely one source of pain was reckoned; None where there is no prior."""
+    """How likely one source of pain was reckoned.
+
+    Parameters
+    ----------
+    target, title : str
+    prior : float or None
+        None where there is none.
+    ratio : float
+        Of likelihoods, of all that was found together.
+    limited : bool
+        Whether the ratio was kept within its limits.
+    probability : float or None
+        None where there is no prior.
+    by : tuple of str
+        What was found.
+    verified : bool
+        Whether the source of every ratio that counts was read.
+    """
 
     target: str
     title: str
@@ -111,6 +134,7 @@ class SourceGiven:
     limited: bool
     probability: float | None
     by: tuple[str, ...] = ()
+    verified: bool = False
 
 
 @dataclass(frozen=True)

@@ -154,10 +154,13 @@ def _thinner(advice: Advice) -> ThinnerGiven:
         advice.sentence,
         advice.last_dose_by,
         advice.restart_from,
+        advice.source.reference if advice.source else "",
+        advice.source is not None and advice.source.mark.verified,
     )
 
 
 def _source(ranked: RankedSource) -> SourceGiven:
+    counted = [e for e in ranked.evidence if e.counts]
     return SourceGiven(
         ranked.target.name,
         ranked.target.title,
@@ -167,9 +170,9 @@ def _source(ranked: RankedSource) -> SourceGiven:
         ranked.probability,
         tuple(
             e.feature.meaning if e.present else f"not: {e.feature.meaning}"
-            for e in ranked.evidence
-            if e.counts
+            for e in counted
         ),
+        all(e.feature.source.mark.verified for e in counted),
     )
 
 

@@ -1,0 +1,104 @@
+"""How a patient's outlook is printed: what is next, what was done, what that makes possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from akeso import clinic
+from akeso.cli.terminal import note, table
+
+if TYPE_CHECKING:
+    from akeso.clinic import Outlook
+    from akeso.clinic.outlook import Done, Possible, Said, Scored, Tested
+
+
+def print_outlook(found: Outlook) -> None:
+    """Print an outlook, part by part; a part without rows is left out."""
+    _pending(found)
+    _done(found.procedures)
+    _tested(found.blocks)
+    _possible(found.next)
+    _scores(found.scores)
+
+
+def _heading(words: str) -> None:
+    click.echo(f"\n{words}")
+
+
+def _pending(found: Outlook) -> None:
+    rows = [
+        (episode, one.says, "OVERDUE" if one.overdue else "")
+        for episode, one in sorted(found.pending, key=lambda pair: not pair[1].overdue)
+    ]
+    if rows:
+        table(("episode", "to do", ""), rows)
+    else:
+        click.echo("Nothing is to be done now.")
+
+
+def _done(procedures: Iterable[Done]) -> None:
+    rows = [
+        (clinic.day_words(p.day), p.what, p.where, _percent(p.best_relief_pct), p.relief,
+         "repeat" if p.repeat else "first")
+        for p in procedures
+    ]  # fmt: skip
+    if rows:
+        _heading("Procedures")
+        table(("day", "what", "where", "best relief", "how long", ""), rows, numbers=(3,))
+
+
+def _tested(blocks: Iterable[Tested]) -> None:
+    rows = [
+        (clinic.day_words(b.day), b.where, b.result, b.definition, _percent(b.relief_pct),
+         _reasons(b.reasons))
+        for b in blocks
+    ]  # fmt: skip
+    if rows:
+        _heading("Diagnostic blocks")
+        table(("day", "where", "result", "by", "peak relief", "why"), rows, numbers=(4,))
+
+
+def _possible(steps: Iterable[Possible]) -> None:
+    steps = tuple(steps)
+    if not steps:
+        return
+    _heading("What the past makes possible")
+    rows = [
+        (s.what, s.where, s.answer, clinic.day_words(s.earliest) if s.earliest else "-",
+         ", ".join(r.rule for r in s.reasons) or "-")
+        for s in steps
+    ]  # fmt: skip
+    table(("technique", "where", "by the past", "earliest", "rules"), rows)
+    rules = {r.rule: r for s in steps for r in s.reasons}
+    if rules:
+        table(
+            ("rule", "what it says", "source", "verified"),
+            [(r.rule, r.says, r.source, _verified(r)) for r in rules.values()],
+        )
+    note("Only the rules about the past were asked; akeso recommend --episode asks all of them.")
+
+
+def _scores(scores: Iterable[Scored]) -> None:
+    rows = [
+        (s.instrument, s.scale, clinic.day_words(s.on), s.score or "not scored", s.band or "-",
+         s.since_first or "-")
+        for s in scores
+    ]  # fmt: skip
+    if rows:
+        _heading("Questionnaires")
+        table(("questionnaire", "scale", "day", "score", "band", "since first"), rows, numbers=(3,))
+
+
+def _reasons(reasons: Iterable[Said]) -> str:
+    return " ".join(r.says if r.verified else f"{r.says} (UNVERIFIED)" for r in reasons)
+
+
+def _verified(reason: Said) -> str:
+    return "yes" if reason.verified else "UNVERIFIED"
+
+
+def _percent(value: float | None) -> str:
+    return "not known" if value is None else f"{value:.0f}%"
