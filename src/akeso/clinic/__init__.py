@@ -87,6 +87,7 @@ if TYPE_CHECKING:
         store_words,
     )
     from akeso.clinic.following import Outlook, follow_up, void, what_next
+    from akeso.clinic.forms import record_kinds, record_schema, record_template
     from akeso.clinic.house import set_up
     from akeso.clinic.intake import recall, refer, wait
     from akeso.clinic.links import (
@@ -233,6 +234,9 @@ __all__ = [
     "recommend",
     "recommend_episode",
     "record",
+    "record_kinds",
+    "record_schema",
+    "record_template",
     "refer",
     "register",
     "report",
@@ -279,6 +283,7 @@ _LATER = {
         "at_desk check_vacant create_clinic forget_token keep_token kept_token make_clinic "
         "open_clinic store_place store_words Store"
     ),
+    "forms": "record_kinds record_schema record_template",
     "house": "set_up",
     "intake": "recall refer wait",
     "people": (

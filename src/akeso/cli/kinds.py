@@ -1,0 +1,34 @@
+"""Commands that say what a document looks like: its schema, or an example to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from akeso import clinic
+from akeso.cli.door import print_json
+
+
+@click.command()
+@click.argument("kind", required=False)
+def schema(kind: str | None) -> None:
+    """Print the JSON schema of a KIND of record; without one, list the kinds."""
+    if kind is None:
+        for name in clinic.record_kinds():
+            click.echo(name)
+        return
+    print_json(clinic.record_schema(kind))
+
+
+@click.command()
+@click.argument("kind")
+def template(kind: str) -> None:
+    """Print an example document of a KIND of record to fill in; `akeso schema` lists the kinds.
+
+    KIND may also be 'refer': a new patient with the letters, for akeso refer.
+    """
+    print_json(clinic.record_template(kind))
+
+
+COMMANDS: Iterable[click.Command] = (schema, template)

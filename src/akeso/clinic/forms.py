@@ -1,0 +1,62 @@
+"""What a document of each kind looks like: its JSON schema, and an example to fill in.
+
+The examples are package data, of made-up people; a test has every one of them accepted. Which
+records a document stands on is left out of them: the clinic fills that in.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+from akeso.clinic.kinds import PLACES, body_class
+from akeso.errors import NotFound, Refused
+from akeso.exchange import record_json
+
+MADE: Mapping[str, str] = {
+    "recommendation": "akeso recommend",
+    "plan-attached": "akeso attach-plan",
+    "claim-prepared": "akeso claim",
+}
+"""Kinds that nobody fills in, and the command that makes them."""
+REFER = "refer"
+"""A new patient with the letters, as `akeso refer FILE` takes it: more than one record."""
+
+
+def record_kinds() -> tuple[str, ...]:
+    """Return every kind of record by name."""
+    return tuple(PLACES)
+
+
+def record_schema(kind: str) -> dict[str, Any]:
+    """Return the JSON schema of a kind of record; NotFound, naming the nearest, without one."""
+    _check(kind, PLACES)
+    return record_json.schema(body_class(kind))
+
+
+def record_template(kind: str) -> dict[str, Any]:
+    """Return an example document of a kind.
+
+    Raises
+    ------
+    NotFound
+        If there is no such kind; the sentence names the nearest.
+    Refused
+        If a command makes it and nobody fills it in.
+    """
+    _check(kind, (*PLACES, REFER))
+    if kind in MADE:
+        raise Refused(f"A record of kind '{kind}' is made by the program; use: {MADE[kind]}.")
+    text = files("akeso.clinic").joinpath(f"templates/{kind}.json").read_text("utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def _check(kind: str, known: Mapping[str, str] | tuple[str, ...]) -> None:
+    if kind not in known:
+        near = difflib.get_close_matches(kind, known, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}?" if near else f"use one of: {', '.join(known)}."
+        raise NotFound(f"There is no kind of record '{kind}'; {hint}")

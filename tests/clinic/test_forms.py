@@ -1,0 +1,80 @@
+"""Every example document is accepted as it is printed, but for the records it stands on."""
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from akeso.care.pathway import steps
+from akeso.clinic.deciding import DecisionSaid
+from akeso.clinic.forms import MADE, REFER, record_kinds, record_schema, record_template
+from akeso.clinic.intake import LETTERS
+from akeso.clinic.kinds import body_class
+from akeso.errors import NotFound, Refused
+from akeso.exchange.record_json import from_document
+
+FILLED_IN = [kind for kind in record_kinds() if kind not in MADE and kind != "decision"]
+
+
+def whole(kind):
+    step = steps().get(kind)
+    names = step.by_field.values() if step else ()
+    return record_template(kind) | dict.fromkeys(names, "record-1")
+
+
+@pytest.mark.parametrize("kind", FILLED_IN)
+def test_the_constructor_accepts_the_example(kind):
+    assert kind == from_document(body_class(kind), whole(kind)).KIND
+
+
+@pytest.mark.parametrize("kind", FILLED_IN)
+def test_the_example_fits_the_schema(kind):
+    schema = record_schema(kind)
+    Draft202012Validator.check_schema(schema)
+    assert list(Draft202012Validator(schema).iter_errors(whole(kind))) == []
+
+
+@pytest.mark.parametrize("kind", FILLED_IN)
+def test_what_the_clinic_fills_in_is_left_out(kind):
+    step = steps().get(kind)
+    assert not set(step.by_field.values() if step else ()) & set(record_template(kind))
+
+
+def test_a_decision_is_what_the_clinician_says():
+    assert from_document(DecisionSaid, record_template("decision")).proceed
+
+
+def test_a_referral_with_its_patient_is_of_known_parts():
+    found = record_template(REFER)
+    assert set(found) == {"patient", "referral", "imaging_request"}
+    for name, document in found.items():
+        assert from_document(body_class(LETTERS.get(name, name)), document)
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_what_the_program_makes_has_no_example(kind):
+    with pytest.raises(Refused, match=MADE[kind]):
+        record_template(kind)
+    assert record_schema(kind)["title"] == kind
+
+
+def test_a_kind_that_does_not_exist_names_the_nearest():
+    for ask in (record_schema, record_template):
+        with pytest.raises(NotFound, match="did you mean referral"):
+            ask("referal")
+
+
+@pytest.mark.parametrize("kind", [*FILLED_IN, "decision", REFER])
+def test_people_in_examples_are_made_up(kind):
+    def names(value, key=""):
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                yield from names(inner, name)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from names(inner, key)
+        elif key in ("family_name", "giver_name", "by", "decided_by", "requester", "full_name"):
+            yield value
+
+    assert all(
+        "Demo" in name or name in ("", "Patient", "patient")
+        for name in names(record_template(kind))
+    )
