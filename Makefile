@@ -38,7 +38,7 @@ contracts:
 docs:
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir site
 tests:
-	$(BIN)/pytest -rs --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -rs --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 # Remakes the picture of the README from the built-in sample.
 pictures: setup-dev
