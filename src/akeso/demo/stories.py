@@ -142,7 +142,7 @@ def _followed() -> tuple[Story, ...]:
               260, treated=(Treated(MBB, 240), Treated(MBB, 215),
                             Treated(RF, 180, helped=True))),
         Story("rf-repeat", "Radiofrequency helped for ten months and was repeated.", FACET, RF, L,
-              400, treated=(Treated(RF, 385, helped=True, slow=True),
+              400, treated=(Treated(RF, 385, helped=True, months=9.5, slow=True),
                             Treated(RF, 60, helped=True)), twist=_BLOCKED),
         Story("neck-rf", "Neck radiofrequency, followed to a year; longer than promised.", NECK,
               NECK_RF, R, 440, treated=(Treated(NECK_RF, 425, helped=True),),

@@ -22,6 +22,8 @@ class Treated:
         Days before the demonstration; 0 is today, below 0 in the coming days.
     helped : bool or None
         None leaves it to the published share.
+    months : float or None
+        How long it helps; None leaves it to the published time.
     positive : bool
         Of a block.
     lost_from, forgotten, complaint
@@ -37,6 +39,7 @@ class Treated:
     way: Way
     ago: int
     helped: bool | None = None
+    months: float | None = None
     positive: bool = True
     lost_from: str = ""
     forgotten: tuple[str, ...] = ()

@@ -112,8 +112,9 @@ def _treat(
 
 
 def _after(journey: Journey, treated: Treated, done: Done) -> list[Event]:
+    curve = draw(treated.way.technique, journey.chance, helped=treated.helped)
     fate = Fate(
-        draw(treated.way.technique, journey.chance, helped=treated.helped),
+        curve if treated.months is None else replace(curve, months=treated.months),
         treated.positive,
         treated.lost_from,
         treated.forgotten,
