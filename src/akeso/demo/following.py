@@ -129,8 +129,7 @@ def _answered(
 
 def _answers(journey: Journey, done: Done, fate: Fate, due: Due, when: datetime) -> FollowUp:
     chance = journey.chance
-    days = (when - done.body.ended) / DAY
-    relief = fate.curve.at(days) if not done.way.diagnostic else 0.0
+    relief = _relief(journey, done, fate, when)
     pain = min(10.0, max(0.0, done.pain_before * (1 - relief / 100) + chance.gauss(0, 0.3)))
     feeling = Feeling(pain, journey.feeling.burden * (1 - relief / 200))
     asks = set(due.asks)
@@ -150,6 +149,15 @@ def _answers(journey: Journey, done: Done, fate: Fate, due: Due, when: datetime)
         activity=_activity(done, due, relief, when) if "activity" in asks else None,
         rescue=None if due.point == "24-hours" else False,
     )
+
+
+def _relief(journey: Journey, done: Done, fate: Fate, when: datetime) -> float:
+    """Return the relief felt then: after a repeat, that of the one that helps most."""
+    if done.way.diagnostic:
+        return 0.0
+    own = fate.curve.at((when - done.body.ended) / DAY)
+    later = [c.at((when - ended) / DAY) for ended, c in journey.relieved if ended < when]
+    return max([own, *later])
 
 
 def _medicines(journey: Journey, relief: float) -> tuple[Medicine, ...]:

@@ -46,6 +46,7 @@ from akeso.demo.house import (
 )
 from akeso.demo.people import Person
 from akeso.demo.plans import plan_attached
+from akeso.demo.relief import ReliefCurve
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -79,10 +80,9 @@ class Journey:
     assessment_id: str = ""
     given: RecommendationGiven = field(init=False)
     recommendation_id: str = ""
-    consent_id: str = ""
-    consented_at: datetime = field(init=False)
     plan: PlanAttached | None = None
     plan_id: str = ""
+    relieved: list[tuple[datetime, ReliefCurve]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         felt = first_feeling(self.chance)
@@ -274,8 +274,7 @@ def consent(journey: Journey, way: Way, at: datetime) -> None:
         way.technique, way.level, journey.side, ticks, asked, Giver.PATIENT, journey.who.name,
         True, Manner.SIGNED, at,
     )  # fmt: skip
-    journey.consented_at = at
-    journey.consent_id = journey.course.add(body, at, by)
+    journey.course.add(body, at, by)
 
 
 def _does_not_apply(when: str) -> str:

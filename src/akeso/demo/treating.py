@@ -113,8 +113,12 @@ def _treat(
 
 def _after(journey: Journey, treated: Treated, done: Done) -> list[Event]:
     curve = draw(treated.way.technique, journey.chance, helped=treated.helped)
+    if treated.months is not None:
+        curve = replace(curve, months=treated.months)
+    if not treated.way.diagnostic:
+        journey.relieved.append((done.body.ended, curve))
     fate = Fate(
-        curve if treated.months is None else replace(curve, months=treated.months),
+        curve,
         treated.positive,
         treated.lost_from,
         treated.forgotten,
