@@ -308,6 +308,58 @@ def test_the_code_of_one_paper_does_not_hide_that_the_other_lacks(rooms):
     assert "R-type imaging needs a request" in refused(made, "104", "57341")
 
 
+def both_excused(rooms, *letters, items=("104", "57341")):
+    """A visit and a procedure of one day under these letters, assigned."""
+    house(rooms)
+    made = referred(rooms, at=JULY_2025 - LONG_AGO)
+    for letter in letters:
+        made.keep(letter)
+    rooms.clock.moment = JULY_2025 + timedelta(hours=1)
+    made.keep(seen(JULY_2025))
+    made.keep(done(JULY_2025))
+    made.assign(*items, **OLD)
+    return made
+
+
+def test_a_claim_carries_one_code(rooms):
+    made = both_excused(rooms, exemption("L", "attendance"), exemption("E"))
+    assert "a claim carries one code; claim them apart" in refused(made, "104", "57341")
+
+
+def test_an_emergency_in_imaging_excuses_no_referral(rooms):
+    made = both_excused(rooms, exemption("E"))
+    assert "An attendance needs a referral" in refused(made, "104", "57341")
+    made.assign("57341", **OLD)
+    made.claim("57341")
+    assert '"override":"E"' in made.records("claim-prepared")[0].body
+
+
+def test_a_referral_without_number_and_address_serves_no_claim(rooms):
+    made = both_excused(rooms, referral(JULY_2025, provider_number=""), items=("104",))
+    assert "name the professional" in refused(made, "104", date_of_service="2025-11-10")
+    said = refused(made, "104", professional=DOCTOR)
+    assert "neither provider number nor address" in said
+
+
+def test_a_lapsed_referral_that_was_lost_is_excused(rooms):
+    made = attended(rooms, FIRST, datetime(2025, 12, 14, 23, 0, tzinfo=UTC), stated_months=3)
+    made.keep(exemption("L", "attendance"))
+    said = refused(made, "105", professional=DOCTOR, date_of_service="2025-12-15")
+    assert "one attendance has been given" in said
+
+
+def test_what_the_patient_pays_needs_no_assignment_and_is_not_exported(rooms):
+    made = injected(rooms)
+    with pytest.raises(Refused, match="has not assigned the benefit"):
+        made.claim("18232", bulk_billed=True)
+    receipt, summary = made.claim("18232", "57341", bulk_billed=False)
+    assert benefits(summary) == ["188.35", "449.55"]
+    with pytest.raises(NotFound, match="that waits"):
+        clinic.export_claim(made.billing, [made.episode])
+    with pytest.raises(Refused, match="not bulk billed"):
+        clinic.export_claim(made.billing, [receipt.id])
+
+
 def test_hospital_only_items_are_refused_in_rooms(case):
     case.assign("18286", "57341", **OLD)
     said = refused(case, "18286", "57341")

@@ -160,12 +160,14 @@ def operator(
     procedures: Sequence[Procedure],
     booked: Sequence[Appointment],
 ) -> str:
-    """Return who did the procedures, or who was booked; ``""`` where that is not one person."""
+    """Return who did the procedures, or who was booked; BadInput where nobody is known."""
     names = {r.body.name for r in own.values() if isinstance(r.body, Practitioner)}
     done = {did.name for p in procedures for did in p.people if did.name in names}
     if len(done) == 1:
         return min(done)
-    return booked[0].practitioner if booked else ""
+    if not booked:
+        raise BadInput("Who rendered the service is not in the record; name the professional.")
+    return booked[0].practitioner
 
 
 def _place(own: Mapping[str, Record[Body]], booked: Sequence[Appointment]) -> str:
