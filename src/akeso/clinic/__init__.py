@@ -86,6 +86,7 @@ if TYPE_CHECKING:
         store_place,
         store_words,
     )
+    from akeso.clinic.fetching import Fetched, fetch_file
     from akeso.clinic.following import Outlook, follow_up, void, what_next
     from akeso.clinic.forms import record_kinds, record_schema, record_template
     from akeso.clinic.house import set_up
@@ -148,6 +149,7 @@ __all__ = [
     "Departed",
     "Desk",
     "EpisodeView",
+    "Fetched",
     "Invitation",
     "Invited",
     "MyCare",
@@ -197,6 +199,7 @@ __all__ = [
     "drawing_aside",
     "export_claim",
     "export_patient",
+    "fetch_file",
     "find_patients",
     "first_time",
     "first_user",
@@ -283,6 +286,7 @@ _LATER = {
         "at_desk check_vacant create_clinic forget_token keep_token kept_token make_clinic "
         "open_clinic store_place store_words Store"
     ),
+    "fetching": "Fetched fetch_file",
     "forms": "record_kinds record_schema record_template",
     "house": "set_up",
     "intake": "recall refer wait",

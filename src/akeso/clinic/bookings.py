@@ -32,7 +32,7 @@ from akeso.clinic.charts import (
     receipt,
     writing,
 )
-from akeso.clinic.house import clinic_records, named
+from akeso.clinic.house import check_technique, clinic_records, named
 from akeso.clinic.intake import own_episode
 from akeso.clinic.worklist import WAITING
 from akeso.errors import BadInput
@@ -94,6 +94,7 @@ def book(desk: Desk, patient: str, document: object, *, episode: str = "") -> Re
         for kind in ("room", "practitioner"):
             made[kind] = named(own, kind, str(made.get(kind, "")))
         body = from_document(Appointment, made)
+        check_technique(body.technique)
         record = chart.add(body, course)
     return receipt(record, _outside_hours(own, body))
 

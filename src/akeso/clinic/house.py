@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import CLINIC, Receipt, body_from, decoded, receipt, writing
 from akeso.errors import BadInput, NotFound
 from akeso.store import ReadUnit
+from akeso.techniques.eligibility import techniques
 
 OF_THE_CLINIC = ("place", "practitioner", "room", "hours")
 
@@ -90,6 +92,19 @@ def named(found: Mapping[str, Record[Body]], kind: str, name: str) -> str:
     known = ", ".join(sorted(names_of(key, r)[1] for key, r in own.items()))
     there = f"there are: {known}" if known else f"set it up first (akeso set-up {kind} FILE)"
     raise NotFound(f"There is no {kind} '{name}'; {there}.")
+
+
+def check_technique(code: str) -> None:
+    """Raise NotFound, naming the nearest, unless it is a technique or approach; ``""`` is fine."""
+    from akeso.techniques.catalogue import approaches  # noqa: PLC0415  loads compiled code
+
+    if not code or code in techniques():
+        return
+    known = (*techniques(), *approaches())
+    if code not in known:
+        near = difflib.get_close_matches(code, known, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}?" if near else f"use one of: {', '.join(techniques())}."
+        raise NotFound(f"There is no technique '{code}'; {hint}")
 
 
 def names_of(key: str, record: Record[Body]) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from akeso.care.referral import Exemption, ImagingRequest, Referral, validity
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Chart, Receipt, body_from, patient_number, receipt, writing
 from akeso.clinic.charts import episode_number as parts
+from akeso.clinic.house import check_technique
 from akeso.clinic.people import doubts, new_patient_number
 from akeso.errors import BadInput, NotFound
 from akeso.exchange.record_json import from_document
@@ -137,6 +138,7 @@ def wait(
     with writing(desk, "wait", patient_number(patient), why) as chart:
         course = own_episode(chart, episode) if episode else ""
         body = body_from(chart, "waiting-list-entry", course, document)
+        check_technique(getattr(body, "technique", ""))
         made = chart.add(body, course, supersedes=supersedes, why=why)
     return receipt(made)
 
