@@ -17,6 +17,7 @@ from akeso import __version__
 from akeso.cli import (
     clinical,
     consult,
+    demonstration,
     desk,
     diary,
     dispensary,
@@ -50,7 +51,7 @@ def akeso() -> None:
 
 _ROOMS = (
     planning, pictures, consult, dispensary, desk, users, front_desk, diary, kinds, clinical, money,
-    reports, oversight,
+    reports, oversight, demonstration,
 )  # fmt: skip
 for _room in _ROOMS:
     for _command in _room.COMMANDS:

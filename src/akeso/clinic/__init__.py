@@ -1,3 +1,4 @@
+# size: one list of names, and where each is; nothing else
 """The front door: one verb per step, and all that the command line knows.
 
 >>> from akeso import clinic
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     )
     from akeso.clinic.charts import Receipt
     from akeso.clinic.deciding import consent, decide
+    from akeso.clinic.demonstration import Demonstration, demo_data
     from akeso.clinic.door import (
         at_desk,
         check_vacant,
@@ -146,6 +148,7 @@ __all__ = [
     "ClaimFile",
     "Day",
     "DayLine",
+    "Demonstration",
     "Departed",
     "Desk",
     "EpisodeView",
@@ -195,6 +198,7 @@ __all__ = [
     "date_words",
     "day_words",
     "decide",
+    "demo_data",
     "departures",
     "drawing_aside",
     "export_claim",
@@ -298,6 +302,7 @@ _LATER = {
     "asking": "Recommended recommend_episode site_findings",
     "assessing": "assess",
     "deciding": "consent decide",
+    "demonstration": "Demonstration demo_data",
     "following": "Outlook follow_up void what_next",
     "links": "Invitation MyCare invite my_care open_link withdraw_invitation",
     "oversight": (
