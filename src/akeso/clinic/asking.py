@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from akeso.care.appointments import Appointment, Purpose
@@ -96,7 +97,7 @@ def recommend_episode(desk: Desk, episode: str, document: object | None = None) 
         {...}}}``, all of it optional.
     """
     patient, number = episode_number(episode)
-    asked = Question() if document is None else from_document(Question, document)
+    asked = Question() if document is None else from_document(Question, _floats(document))
     with writing(desk, "recommend_episode", patient) as chart:
         chart.episode(number)
         assessment = chart.last("assessment", number)
@@ -110,6 +111,13 @@ def recommend_episode(desk: Desk, episode: str, document: object | None = None) 
     last = before[-1] if before and isinstance(before[-1], RecommendationGiven) else None
     differs = differences(last, body) if last else ()
     return Recommended(receipt(made, (note,)), given_document(body), differs)
+
+
+def _floats(value: Any) -> Any:
+    """Return a document with its decimals as numbers: findings are measured, not counted out."""
+    if isinstance(value, Mapping):
+        return {name: _floats(item) for name, item in value.items()}
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _when(chart: Chart, episode: str, said: datetime | None) -> tuple[datetime, str]:
@@ -176,5 +184,5 @@ def _site_said(document: object, own: Collection[str], why: str) -> dict[str, Va
         raise BadInput(f"The site decides these and nothing else: {', '.join(sorted(own))}.")
     if not why.strip():
         raise BadInput("The reason for changing what the site decides is empty; write it.")
-    checked = Findings(document)
+    checked = Findings(_floats(document))
     return {name: checked[name] for name in document}

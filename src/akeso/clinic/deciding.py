@@ -14,6 +14,7 @@ from akeso.care.decision import (
     Departure,
     RecommendationGiven,
     SignOff,
+    for_the_manager,
 )
 from akeso.care.decision import (
     decide as decided,
@@ -125,9 +126,15 @@ def _about_decision(chart: Chart, body: Decision) -> tuple[str, ...]:
     months = found.get("steroid_mpe_mg_12m")
     steroid = f"Steroid of the last 12 months: {months} mg as methylprednisolone."
     known = () if months is None else (steroid,)
-    departs = ("The decision departs from the rules; the manager is shown it.",)
     state = State(body.option.state)
-    return (*known, *(departs if body.departures else ()), f"By the rules: {_state(state)}.")
+    return (*known, *_departs(body), f"By the rules: {_state(state)}.")
+
+
+def _departs(body: Decision) -> tuple[str, ...]:
+    if not body.departures:
+        return ()
+    seen = "; the manager is shown it" if for_the_manager(body) else ""
+    return (f"The decision departs from the rules, with your name and reason{seen}.",)
 
 
 def _state(state: State) -> str:

@@ -237,6 +237,8 @@ def _about_procedure(chart: Chart, episode: str, body: Procedure) -> tuple[str, 
     if body.radiation is not None:
         notes += [alert.message for alert in dose_alerts(body.technique, body.radiation)]
         notes += body.radiation.doubts
+    if body.radiation is not None and body.radiation.report_sha256:
+        notes.append("Whose dose report it is was not compared; check that it is this procedure's.")
     notes += _needles(chart, episode, body)
     if not body.complications:
         notes += [f"Say on leaving: {one.words}" for one in advice_for(body)]

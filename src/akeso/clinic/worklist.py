@@ -26,11 +26,11 @@ RECALL = "recall: "
 CALL_BACK = "call back: "
 LONGEST = 80
 """Characters of the patient's words in the list; the record has all of them."""
-HEARD = ("activity-24h", "follow-up", "assessment", "appointment", "episode-closed")
+HEARD = ("activity-24h", "follow-up", "assessment", "episode-closed")
 """Kinds of record by which staff shows that it saw to what a patient told."""
 PATIENT = "patient"
 """Who enters what comes by a patient's own link."""
-OWN = (NEXT_DAY, WAITING, FOLLOW_UP, RECALL)
+OWN = (NEXT_DAY, WAITING, FOLLOW_UP, RECALL, CALL_BACK)
 """How what is worked out here begins."""
 
 Wanted = Mapping[tuple[str, str], tuple[str, datetime]]

@@ -1,0 +1,166 @@
+"""Answers after a procedure, what they close and open, the outlook, and voiding."""
+
+import pytest
+
+from akeso import clinic
+from akeso.errors import BadInput, NotFound, Refused
+
+from . import papers, walk
+
+ALL_DUE = ["follow-up: diary", "question after 24 hours", "follow-up: 2-weeks"]
+
+
+@pytest.fixture
+def treated(rooms, tmp_path):
+    """When the block began; nothing was answered yet."""
+    return walk.performed(rooms, tmp_path)
+
+
+def answer(rooms, document, **how):
+    return clinic.follow_up(rooms.desk("nurse"), walk.EPISODE, document, **how)
+
+
+def test_each_answer_closes_what_was_due(rooms, treated):
+    assert walk.dues(rooms) == ALL_DUE
+    rooms.clock.on(hours=9)
+    told = answer(rooms, papers.diary(treated))
+    assert walk.dues(rooms) == ALL_DUE[1:]
+    assert told.notes[0].startswith("The block was positive by peak_50. Peak relief was 86%")
+    rooms.clock.on(hours=15)
+    answer(rooms, papers.next_day(rooms.clock()))
+    assert walk.dues(rooms) == ALL_DUE[2:]
+    rooms.clock.on(days=13)
+    answer(rooms, papers.two_weeks(rooms.clock()))
+    assert walk.dues(rooms) == []
+    assert walk.dues(rooms, closed=True) == ALL_DUE
+
+
+def test_an_answer_made_in_error_opens_it_again(rooms, treated):
+    rooms.clock.on(hours=24)
+    made = answer(rooms, papers.next_day(rooms.clock()))
+    clinic.void(rooms.desk("clinician"), made.id, "another patient's answers")
+    assert sorted(walk.dues(rooms)) == sorted(ALL_DUE)
+
+
+def test_not_reached_after_a_day_stays_due(rooms, treated):
+    rooms.clock.on(hours=24)
+    document = papers.next_day(rooms.clock(), answer="not reached") | {"symptoms": None}
+    answer(rooms, document)
+    assert walk.dues(rooms) == ALL_DUE
+
+
+def test_an_alarm_is_told_and_stands_on_the_list_until_somebody_followed_it(rooms, treated):
+    rooms.clock.on(hours=24)
+    told = answer(rooms, papers.next_day(rooms.clock(), symptoms=("fever", "new weakness")))
+    assert told.notes == ("A clinician calls back at once: fever, new weakness.",)
+    assert "call back: fever, new weakness" in walk.dues(rooms)
+    rooms.clock.on(hours=1)
+    answer(rooms, papers.next_day(rooms.clock()))
+    assert "call back: fever, new weakness" not in walk.dues(rooms)
+
+
+def test_questionnaires_are_scored_when_they_come_in(rooms, treated):
+    rooms.clock.on(days=14)
+    answer(rooms, papers.two_weeks(rooms.clock(), peg=(2, 2, 2)))
+    found = clinic.what_next(rooms.desk("clinician"), walk.NUMBER)
+    peg = [(s.score, s.since_first) for s in found.scores if s.instrument.startswith("PEG")]
+    assert peg == [("7", ""), ("2", "5 better, important")]
+
+
+def test_a_lost_patient_is_neither_better_nor_worse(rooms, treated):
+    rooms.clock.on(days=14)
+    tried = {"point": "2-weeks", "answered_at": None, "not_reached": True,
+             "attempts": [rooms.clock().isoformat()]}  # fmt: skip
+    answer(rooms, tried)
+    (done,) = clinic.what_next(rooms.desk("clinician"), walk.NUMBER).procedures
+    assert done.best_relief_pct is None
+    assert walk.dues(rooms) == ALL_DUE[:2]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [[], {"kind": "procedure"}, {"point": "2-weeks"}, {"point": "never", "answered_at": None},
+     {"kind": "pain-diary", "before": 12}, {"questionnaires": [3]}],
+)  # fmt: skip
+def test_bad_answers_are_one_sentence_and_nothing_is_written(rooms, treated, document):
+    with pytest.raises(BadInput) as why:
+        answer(rooms, document)
+    assert str(why.value).endswith(".")
+    assert walk.dues(rooms) == ALL_DUE
+
+
+class TestOutlook:
+    def test_one_positive_block_is_shown_with_its_definition(self, rooms, treated):
+        rooms.clock.on(hours=9)
+        answer(rooms, papers.diary(treated))
+        found = clinic.what_next(rooms.desk("nurse"), walk.NUMBER)
+        (block,) = found.blocks
+        assert (block.result, block.relief_pct, block.where) == ("positive", 600 / 7, "L4 left")
+        by_80 = clinic.what_next(rooms.desk("nurse"), walk.NUMBER, definition="peak_80").blocks
+        assert by_80[0].result == "positive"
+        assert [p.what for p in found.next] == [
+            "Medial branch block, lumbar", "Radiofrequency, lumbar medial branches"]  # fmt: skip
+
+    def test_a_weak_block_is_negative(self, rooms, treated):
+        rooms.clock.on(hours=9)
+        answer(rooms, papers.diary(treated, ratings=(5, 5, 4, 4, 5) + (7,) * 12))
+        (block,) = clinic.what_next(rooms.desk("nurse"), walk.NUMBER).blocks
+        assert block.result == "negative"
+
+    def test_radiofrequency_needs_two_blocks_by_the_policy_of_the_site(self, rooms, treated):
+        rooms.clock.on(hours=9)
+        answer(rooms, papers.diary(treated))
+        policy = {"mbb_policy": "cms_dual80"}
+        clinic.site_findings(rooms.desk("manager"), policy, why="agreed")
+        found = clinic.what_next(rooms.desk("nurse"), walk.NUMBER).next
+        radio = next(p for p in found if p.what.startswith("Radiofrequency"))
+        assert radio.answer == "not possible"
+        assert any("two blocks" in r.says and r.source for r in radio.reasons)
+
+    def test_overdue_is_said(self, rooms, treated):
+        rooms.clock.on(days=60)
+        found = clinic.what_next(rooms.desk("nurse"), walk.NUMBER)
+        assert [p.kind for _, p in found.pending if p.overdue] == [
+            "pain-diary", "activity-24h", "follow-up"]  # fmt: skip
+        assert {episode for episode, _ in found.pending} == {walk.EPISODE}
+
+    def test_an_unknown_definition_lists_the_known_ones(self, rooms, treated):
+        rooms.clock.on(hours=9)
+        answer(rooms, papers.diary(treated))
+        with pytest.raises(NotFound, match="peak_80"):
+            clinic.what_next(rooms.desk("nurse"), walk.NUMBER, definition="best")
+
+
+class TestVoid:
+    def test_it_stays_readable_and_says_what_stands_on_it(self, rooms, treated):
+        (time_out,) = walk.records(rooms, "time-out")
+        told = clinic.void(rooms.desk("clinician"), time_out.id, "held for another patient")
+        assert told.notes == ("Still standing on it, look whether they hold: procedure.",)
+        assert walk.records(rooms, "time-out")[0].body == time_out.body
+
+    def test_twice_is_refused(self, rooms, treated):
+        (time_out,) = walk.records(rooms, "time-out")
+        clinic.void(rooms.desk("clinician"), time_out.id, "an error")
+        with pytest.raises(Refused, match="does not stand any more"):
+            clinic.void(rooms.desk("clinician"), time_out.id, "an error")
+
+    @pytest.mark.parametrize("kind", ["patient", "restriction", "void"])
+    def test_what_guards_and_who_it_is_is_not_voided(self, rooms, treated, kind):
+        manager = rooms.desk("manager", user="max")
+        if kind == "void":
+            (done,) = walk.records(rooms, "procedure")
+            clinic.void(rooms.desk("clinician"), done.id, "an error")
+        if kind == "restriction":
+            clinic.restrict(manager, walk.NUMBER, (), "nobody in particular")
+        (target,) = walk.records(rooms, kind)
+        with pytest.raises(Refused, match="is not voided"):
+            clinic.void(rooms.desk("clinician"), target.id, "an error")
+
+    def test_it_needs_a_reason_and_a_record(self, rooms, treated):
+        (done,) = walk.records(rooms, "procedure")
+        with pytest.raises(BadInput, match="reason"):
+            clinic.void(rooms.desk("clinician"), done.id, " ")
+        with pytest.raises(NotFound):
+            clinic.void(rooms.desk("clinician"), "procedure-none", "an error")
+        with pytest.raises(Refused, match="it is for: clinician, manager"):
+            clinic.void(rooms.desk("nurse"), done.id, "an error")

@@ -1,0 +1,224 @@
+"""The procedure room: the gates before anything is filed, the plan kept, the dose imported."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from akeso import clinic
+from akeso.anatomy.levels import Side
+from akeso.care.consent import checklist
+from akeso.care.procedure import Departure, NeedlePlaced
+from akeso.errors import BadInput, NotFound, Refused
+
+from . import papers, walk
+from .desks import START
+
+
+def record(rooms, kind, document, role="clinician", **how):
+    return clinic.record(rooms.desk(role), walk.EPISODE, kind, document, **how)
+
+
+class TestPlan:
+    def test_the_plan_its_report_and_its_ct_are_kept(self, rooms, tmp_path):
+        made = walk.planned(rooms, tmp_path)
+        desk = rooms.desk("clinician")
+        with desk.store.read(desk.actor, "look") as unit:
+            kept = unit.files_of(made.id)
+            content = {one.name: unit.content(one.sha256) for one in kept}
+        assert {(one.role, one.name) for one in kept} == {
+            ("plan", "plan.json"), ("plan", "report.html"), ("ct", "ct.nii.gz")}  # fmt: skip
+        assert content["ct.nii.gz"] == b"not read here, only kept"
+        assert made.notes == ("Roots and arteries are not seen on CT.",)
+
+    def test_a_new_one_takes_the_place_of_the_old_with_a_reason(self, rooms, tmp_path):
+        first = walk.planned(rooms, tmp_path)
+        desk = rooms.desk("clinician")
+        folder, ct = tmp_path / "plan", tmp_path / "ct.nii.gz"
+        with pytest.raises(BadInput, match="reason"):
+            clinic.attach_plan(desk, "1-1", folder, ct, expect="x", supersedes=first.id)
+        clinic.attach_plan(desk, "1-1", folder, ct, expect="x", supersedes=first.id, why="new CT")
+        assert len(walk.records(rooms, "plan-attached")) == 2
+
+    @pytest.mark.parametrize("lost", ["plan", "ct.nii.gz", "plan/plan.json"])
+    def test_without_plan_or_ct_nothing_is_written(self, rooms, tmp_path, lost):
+        walk.decided(rooms)
+        folder, ct = papers.plan_folder(tmp_path)
+        (tmp_path / lost).rename(tmp_path / "elsewhere")
+        with pytest.raises((BadInput, NotFound)):
+            clinic.attach_plan(rooms.desk("clinician"), walk.EPISODE, folder, ct, expect="x")
+        assert not walk.records(rooms, "plan-attached")
+
+    def test_a_plan_for_the_other_side_is_not_attached(self, rooms, tmp_path):
+        walk.decided(rooms)
+        folder, ct = papers.plan_folder(tmp_path, side="right")
+        with pytest.raises(Refused, match="right"):
+            clinic.attach_plan(rooms.desk("clinician"), walk.EPISODE, folder, ct, expect="x")
+
+
+class TestTimeOut:
+    @pytest.mark.parametrize(
+        ("wrong", "said"),
+        [
+            ({"side": Side.RIGHT}, "agreed was .* left: stop"),
+            ({"level": "L5"}, "agreed was .* L4 left: stop"),
+            ({"identity": "no"}, "no to: the patient is known by two identifiers"),
+            ({"consent": "not applicable"}, "it always applies"),
+        ],
+    )
+    def test_what_is_not_right_is_refused_and_nothing_is_written(
+        self, rooms, tmp_path, wrong, said
+    ):
+        start = walk.ready(rooms, tmp_path)
+        with pytest.raises(Refused, match=said):
+            record(rooms, "time-out", papers.time_out(start, **wrong))
+        assert not walk.records(rooms, "time-out")
+
+    def test_a_consent_with_an_open_point_does_not_open_the_room(self, rooms, tmp_path):
+        walk.decided(rooms)
+        desk = rooms.desk("clinician")
+        point = next(p for p in checklist(papers.BLOCK) if p.when == "")
+        clinic.consent(desk, "1-1", papers.consent(rooms.clock(), leave_out=(point.id,)))
+        folder, ct = papers.plan_folder(tmp_path)
+        clinic.attach_plan(desk, "1-1", folder, ct, expect="x")
+        record(rooms, "rehearsed", papers.rehearsal(rooms.clock()))
+        with pytest.raises(Refused, match=f"consent is not complete. Not explained: {point.id}"):
+            record(rooms, "time-out", papers.time_out(rooms.clock()))
+
+    def test_it_needs_the_rehearsal(self, rooms, tmp_path):
+        walk.planned(rooms, tmp_path)
+        with pytest.raises(Refused, match="There is no rehearsal"):
+            record(rooms, "time-out", papers.time_out(rooms.clock()))
+
+    def test_late_it_says_so(self, rooms, tmp_path):
+        walk.planned(rooms, tmp_path)
+        why = "the simulator was down"
+        told = record(rooms, "time-out", papers.time_out(rooms.clock()), late=why)
+        assert told.notes[0].startswith(f"Entered without what it needs, as {why}.")
+
+
+class TestProcedure:
+    def test_it_stands_on_its_time_out_and_opens_what_is_asked_later(self, rooms, tmp_path):
+        walk.performed(rooms, tmp_path)
+        (time_out,) = walk.records(rooms, "time-out")
+        (done,) = walk.records(rooms, "procedure")
+        assert json.loads(done.body)["time_out"] == time_out.id
+        assert walk.dues(rooms) == [
+            "follow-up: diary", "question after 24 hours", "follow-up: 2-weeks"]  # fmt: skip
+
+    def test_voided_nothing_of_it_is_due(self, rooms, tmp_path):
+        walk.performed(rooms, tmp_path)
+        (done,) = walk.records(rooms, "procedure")
+        clinic.void(rooms.desk("clinician"), done.id, "entered for the wrong patient")
+        assert walk.dues(rooms) == []
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"no_complications": False}, "Complications are neither listed nor denied"),
+            ({"radiation": None}, "X-ray dose is missing"),
+            ({"ended": START + timedelta(days=3, minutes=31)}, "30"),
+            ({"drug_facts": papers.facts(allergies=("amide",))}, "departure|allerg"),
+        ],
+    )
+    def test_what_is_open_is_not_filed(self, rooms, tmp_path, changes, said):
+        start = walk.timed_out(rooms, tmp_path)
+        rooms.clock.on(minutes=40)
+        with pytest.raises((BadInput, Refused), match=said):
+            record(rooms, "procedure", papers.procedure(start, **changes))
+        assert not walk.records(rooms, "procedure")
+        assert walk.dues(rooms) == []
+
+    def test_a_stop_in_the_room_is_departed_from_by_name_and_seen_by_the_manager(
+        self, rooms, tmp_path
+    ):
+        start = walk.timed_out(rooms, tmp_path)
+        rooms.clock.on(minutes=30)
+        document = papers.procedure(start, drug_facts=papers.facts(allergies=("amide",)))
+        with pytest.raises(Refused) as why:
+            record(rooms, "procedure", document)
+        rule = next(
+            w.strip(":,.()") for w in str(why.value).split() if w.strip(":,.()")[1:].isdigit()
+        )
+        gone = Departure(rule, "reaction was a faint", papers.DOCTOR, start + timedelta(minutes=7))
+        made = papers.procedure(
+            start, drug_facts=papers.facts(allergies=("amide",)), departures=(gone,)
+        )
+        record(rooms, "procedure", made)
+        (shown,) = clinic.departures(rooms.desk("manager"), START)
+        assert (shown.rules, shown.by, shown.kind) == (rule, papers.DOCTOR, "procedure")
+        assert shown.reason == "reaction was a faint"
+
+    def test_the_other_side_is_kept_as_it_was_and_said_loudly(self, rooms, tmp_path):
+        start = walk.timed_out(rooms, tmp_path)
+        rooms.clock.on(minutes=30)
+        needle = NeedlePlaced("L4", Side.RIGHT, "22 G spinal (Quincke)", 2)
+        told = record(rooms, "procedure", papers.procedure(start, needles=(needle,)))
+        assert any("L4 right. If it was so, tell patient and manager" in n for n in told.notes)
+
+    def test_a_nurse_does_not_file_it(self, rooms, tmp_path):
+        start = walk.timed_out(rooms, tmp_path)
+        with pytest.raises(Refused, match="it is for: clinician"):
+            record(rooms, "procedure", papers.procedure(start), role="nurse")
+
+    @pytest.mark.parametrize("kind", ["assessment", "follow-up", "activity-24h", "patient", "x"])
+    def test_other_kinds_are_recorded_elsewhere(self, rooms, kind):
+        walk.referred(rooms)
+        with pytest.raises(BadInput, match="not recorded here"):
+            record(rooms, kind, {})
+
+
+class TestDose:
+    def report(self, shared_data):
+        return shared_data / "rdsr" / "siemens_axiom_artis.dcm"
+
+    def test_a_dose_report_takes_the_place_of_typing_and_is_kept(
+        self, rooms, tmp_path, shared_data
+    ):
+        start = walk.timed_out(rooms, tmp_path)
+        rooms.clock.on(minutes=30)
+        path = self.report(shared_data)
+        told = record(rooms, "procedure", papers.procedure(start, radiation=None), rdsr=path)
+        (entry,) = walk.records(rooms, "procedure")
+        dose = json.loads(entry.body)["radiation"]
+        assert dose["read_from"] == "dose report"
+        assert dose["kap_gy_cm2"] > 0
+        desk = rooms.desk("clinician")
+        with desk.store.read(desk.actor, "look") as unit:
+            (kept,) = unit.files_of(entry.id)
+            assert unit.content(kept.sha256) == path.read_bytes()
+        assert (kept.role, kept.sha256) == ("dose-report", dose["report_sha256"])
+        assert any("Whose dose report it is was not compared" in note for note in told.notes)
+
+    def test_it_belongs_to_a_procedure(self, rooms, tmp_path, shared_data):
+        start = walk.ready(rooms, tmp_path)
+        path = self.report(shared_data)
+        with pytest.raises(BadInput, match="belongs to a procedure"):
+            record(rooms, "time-out", papers.time_out(start), rdsr=path)
+
+    def test_a_file_that_is_none_stops_all_of_it(self, rooms, tmp_path):
+        start = walk.timed_out(rooms, tmp_path)
+        other = tmp_path / "other.dcm"
+        other.write_bytes(b"nothing")
+        for path in (other, tmp_path / "absent.dcm"):
+            with pytest.raises((BadInput, NotFound)):
+                record(rooms, "procedure", papers.procedure(start), rdsr=path)
+        assert not walk.records(rooms, "procedure")
+
+
+class TestRecovery:
+    def test_what_was_not_said_on_leaving_is_named(self, rooms, tmp_path):
+        start = walk.performed(rooms, tmp_path)
+        rooms.clock.on(minutes=40)
+        held = papers.recovery(start, advice=False, discharged_at=None, discharged_by="")
+        told = record(rooms, "recovery", held, role="nurse")
+        assert any(note.startswith("Not said yet: Do not drive") for note in told.notes)
+
+    def test_nobody_goes_home_with_a_criterion_open(self, rooms, tmp_path):
+        start = walk.performed(rooms, tmp_path)
+        rooms.clock.on(minutes=40)
+        with pytest.raises(Refused):
+            record(rooms, "recovery", papers.recovery(start, escort=False), role="nurse")
+        assert not walk.records(rooms, "recovery")
+        assert record(rooms, "recovery", papers.recovery(start), role="nurse").notes == ()
