@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from akeso.care.blood_thinners import Hold, Policy, drugs
+from akeso.care.calendar import local
 from akeso.errors import BadInput
 from akeso.rule import Source, Status, all_of
 from akeso.techniques.eligibility import BLEEDING_CLASSES
@@ -250,6 +251,7 @@ def _restart(hours: float | None, occasion: Occasion) -> datetime | None:
 
 
 def _sentence(hold: Hold, by: datetime | None, restart: datetime | None, occasion: Occasion) -> str:
+    """Say what to do, in times of Sydney's clocks: the record keeps moments in UTC."""
     if hold.policy is Policy.CONTINUE:
         return "Continue."
     if hold.policy is Policy.AVOID:
@@ -259,11 +261,11 @@ def _sentence(hold: Hold, by: datetime | None, restart: datetime | None, occasio
         words.append("Decide with the prescriber.")
     if by is not None:
         stopped = "If it is stopped, last dose" if hold.policy is Policy.SHARED else "Last dose"
-        words.append(f"{stopped} by {by:%a %d %b %Y %H:%M}.")
+        words.append(f"{stopped} by {local(by):%a %d %b %Y %H:%M}.")
     if hold.normal_inr:
         words.append(f"INR at most {NORMAL_INR:g} on the day (number unverified).")
     if restart is not None:
-        words.append(f"Start again from {restart:%a %d %b %Y %H:%M}.")
+        words.append(f"Start again from {local(restart):%a %d %b %Y %H:%M}.")
     elif occasion.lead_trial:
         words.append("Stay off until the leads are out.")
     else:
