@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from akeso.care.calendar import at_clock, local_day
+from akeso.care.appointments import Appointment, Recall, WaitingListEntry
+from akeso.care.calendar import at_clock, local, local_day
 from akeso.care.history.treatments import Records
 from akeso.care.outcome import FollowUp, PainDiary, block_result
 from akeso.care.record import Body, Record, standing
@@ -164,8 +165,38 @@ def _claim(body: Body) -> str:
     return f"Claim prepared: {items or 'no items'}{money}."
 
 
+def _appointment(body: Body) -> str:
+    if not isinstance(body, Appointment):
+        return _plain(body)
+    what = " ".join(part for part in (str(body.purpose), _about(body)) if part)
+    times = f"{local(body.starts):%H:%M} to {local(body.ends):%H:%M}"
+    why = f": {body.reason}" if body.reason else ""
+    return f"Appointment {times} for {what}, {body.progress}{why}."
+
+
+def _recall(body: Body) -> str:
+    if not isinstance(body, Recall):
+        return _plain(body)
+    why = f", {body.closed_because}" if body.closed_because else ""
+    return f"Recall for {_date(body.due_on)}, {body.what}: {body.state}{why}."
+
+
+def _waiting(body: Body) -> str:
+    if not isinstance(body, WaitingListEntry):
+        return _plain(body)
+    by = f", by {_date(body.latest_by)}" if body.latest_by else ""
+    return f"Waiting list, {body.priority}: {_about(body)}, {body.minutes:g} min{by}; {body.state}."
+
+
+def _date(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
 _WORDS: dict[str, Callable[[Body], str]] = {
     "referral": _referral,
+    "appointment": _appointment,
+    "recall": _recall,
+    "waiting-list-entry": _waiting,
     "assessment": _assessment,
     "decision": _decision,
     "plan-attached": _plan,
