@@ -18,6 +18,7 @@ from akeso.clinic import credentials
 from akeso.clinic.access import Role, now
 from akeso.clinic.accounts import Invited, new_account
 from akeso.clinic.charts import CLINIC
+from akeso.clinic.demo_load import load_plain
 from akeso.clinic.indexing import index
 from akeso.demo import DemoEntry, DemoEpisode
 from akeso.errors import BadInput
@@ -35,8 +36,11 @@ USERS = {
     "administrator": ("Demo Administrator", (Role.ADMINISTRATOR,)),
 }
 """Users of the demonstration by the name they sign in with."""
-MOST = 1000
-"""Made-up journeys; each is worked out by the rules and takes a moment."""
+JOURNEYS = 1000
+"""Made-up journeys at most; each is worked out by the rules and takes a moment."""
+SHOWN = 40
+"""Journeys where more patients are asked for than that: the others are plain ones."""
+MOST = 1_000_000
 Told = Callable[[int, int, str], None]
 
 
@@ -79,7 +83,8 @@ def demo_data(
     where : str or Path
         Of the new store; see `akeso.store.place`.
     patients : int
-        1 to 1000; the first forty show every stage once.
+        1 to 1,000,000; the first forty show every stage once. Above 1000 the others are plain
+        episodes, made and stored many times faster, for measuring.
     seed : int
         The same seed gives the same patients.
     today : date, optional
@@ -99,13 +104,17 @@ def demo_data(
         users = _users(store)
         count = _enter(store, CLINIC, "", demo.house(day))
         stories = {}
-        for number, made in enumerate(demo.patients(patients, seed, today=day), start=1):
+        journeys = patients if patients <= JOURNEYS else SHOWN
+        for number, made in enumerate(demo.patients(journeys, seed, today=day), start=1):
             if progress is not None:
-                progress(number, patients, "making patients")
+                progress(number, journeys, "making patients")
             patient = f"P{number:06d}"
             count += _enter_episode(store, patient, made)
             stories[patient] = made.says
-    return Demonstration(str(where), demo.clock(day), users, len(stories), count, stories)
+        if patients > journeys:
+            more = patients - journeys
+            count += load_plain(store, more, journeys + 1, seed, day, MAKER, progress)
+    return Demonstration(str(where), demo.clock(day), users, patients, count, stories)
 
 
 def _users(store: Store) -> tuple[Invited, ...]:

@@ -15,7 +15,7 @@ from akeso.care.record import Body, Record, Void, standing
 from akeso.clinic import paperwork
 from akeso.clinic import worklist as following
 from akeso.clinic.worklist import Wanted
-from akeso.store import Booking, Due, PatientKey, WriteUnit
+from akeso.store import Booking, Due, PatientKey, StoredRecord, WriteUnit
 
 Records = tuple[Record[Body], ...]
 SOURCES: list[Callable[[Records], Wanted]] = [
@@ -59,12 +59,12 @@ def _appointment(unit: WriteUnit, records: Records, new: Record[Body], body: App
     before = next((r.body for r in records if r.id == new.supersedes), None)
     if body.progress not in HOLDS:
         if before is None:
-            unit.book(_booking(first, new, body))
+            unit.book(booking_of(first, new, body))
         unit.free(first, new.id, str(body.progress))
     elif isinstance(before, Appointment) and before.progress in HOLDS and _same(before, body):
         unit.appointment_state(first, new.id, str(body.progress))
     else:
-        unit.book(_booking(first, new, body))
+        unit.book(booking_of(first, new, body))
 
 
 def _same(one: Appointment, other: Appointment) -> bool:
@@ -81,7 +81,8 @@ def _root(records: Records, record: Record[Body]) -> str:
     return record.id
 
 
-def _booking(identifier: str, record: Record[Body], body: Appointment) -> Booking:
+def booking_of(identifier: str, record: Record[Body] | StoredRecord, body: Appointment) -> Booking:
+    """Return what the appointment book holds of an appointment."""
     return Booking(
         id=identifier,
         record=record.id,

@@ -97,8 +97,8 @@ def take_head(connection: Connection) -> Journal:
     return Journal(row["audit_seq"], row["audit_sha256"], row["record_seq"], row["file_seq"])
 
 
-def append(connection: Connection, journal: Journal, line: Line, at: datetime) -> Head:
-    """Write one line and the head that it makes."""
+def row_of(journal: Journal, line: Line, at: datetime) -> dict[str, object]:
+    """Return the row of the next line, with its place in the chain."""
     row: dict[str, object] = {
         "seq": journal.audit_seq + 1,
         "at": written(at),
@@ -112,18 +112,28 @@ def append(connection: Connection, journal: Journal, line: Line, at: datetime) -
         "wrote": canonical([journal.records, journal.files]),
     }
     sha256 = hash_of(row, journal.audit_sha256)
-    row |= {"previous": journal.audit_sha256, "sha256": sha256}
+    return row | {"previous": journal.audit_sha256, "sha256": sha256}
+
+
+def append(connection: Connection, journal: Journal, line: Line, at: datetime) -> Head:
+    """Write one line and the head that it makes."""
+    row = row_of(journal, line, at)
     connection.execute(tables.audit.insert(), row)
-    journal.audit_seq, journal.audit_sha256 = journal.audit_seq + 1, sha256
+    journal.audit_seq, journal.audit_sha256 = journal.audit_seq + 1, str(row["sha256"])
+    return keep_head(connection, journal)
+
+
+def keep_head(connection: Connection, journal: Journal) -> Head:
+    """Write the head that the lines made."""
     connection.execute(
         update(tables.head).values(
             audit_seq=journal.audit_seq,
-            audit_sha256=sha256,
+            audit_sha256=journal.audit_sha256,
             record_seq=journal.record_seq,
             file_seq=journal.file_seq,
         )
     )
-    return Head(journal.audit_seq, sha256)
+    return Head(journal.audit_seq, journal.audit_sha256)
 
 
 def hash_of(row: dict[str, object] | RowMapping, previous: str) -> str:
