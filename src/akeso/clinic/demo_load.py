@@ -23,7 +23,14 @@ YEAR = timedelta(days=365)
 
 
 def load_plain(
-    store: Store, count: int, first: int, seed: int, today: date, actor: Actor, told: Told | None
+    store: Store,
+    count: int,
+    first: int,
+    *,
+    seed: int,
+    today: date,
+    actor: Actor,
+    told: Told | None = None,
 ) -> int:
     """Put plain episodes into a demonstration, a patient for each; return how many records.
 

@@ -113,7 +113,9 @@ def demo_data(
             stories[patient] = made.says
         if patients > journeys:
             more = patients - journeys
-            count += load_plain(store, more, journeys + 1, seed, day, MAKER, progress)
+            count += load_plain(
+                store, more, journeys + 1, seed=seed, today=day, actor=MAKER, told=progress
+            )
     return Demonstration(str(where), demo.clock(day), users, patients, count, stories)
 
 
