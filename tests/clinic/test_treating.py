@@ -138,9 +138,7 @@ class TestProcedure:
         document = papers.procedure(start, drug_facts=papers.facts(allergies=("amide",)))
         with pytest.raises(Refused) as why:
             record(rooms, "procedure", document)
-        rule = next(
-            w.strip(":,.()") for w in str(why.value).split() if w.strip(":,.()")[1:].isdigit()
-        )
+        rule = re.search(r"[A-Z]+-?\d+", str(why.value))[0]
         gone = Departure(rule, "reaction was a faint", papers.DOCTOR, start + timedelta(minutes=7))
         made = papers.procedure(
             start, drug_facts=papers.facts(allergies=("amide",)), departures=(gone,)

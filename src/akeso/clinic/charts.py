@@ -200,6 +200,8 @@ def check_guard(desk: Desk, verb: str, patient: str) -> None:
     own = desk.session.patient
     if own and own != patient:
         refuse(desk, verb, "This link belongs to another patient", patient=patient)
+    if own:
+        return  # a restriction keeps staff out, not the patient
     with desk.store.transaction(write=False) as connection:
         found = of_patient(connection, patient, None, GUARDS)
     why = may_open(tuple(map(decoded, found)), desk.session.user, desk.clock()) if found else ""
