@@ -7,12 +7,16 @@ import pytest
 
 from test_gates import ROOT
 
-EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+FOLDER = ROOT / "examples"
+SHARED = {"episode_desk", "episode_papers", "episode_steps"}
+"""Modules of the episodes; the numbered files are the examples."""
+EXAMPLES = sorted(path for path in FOLDER.glob("*.py") if path.stem not in SHARED)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_example(path, capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(FOLDER)
     runpy.run_path(str(path), run_name="__main__")
     assert capsys.readouterr().out.strip(), "an example prints ours beside the expected"
     assert not list(tmp_path.iterdir()), "an example leaves nothing behind"
@@ -22,6 +26,13 @@ def test_examples_are_numbered_once():
     numbers = [path.name.split("_")[0] for path in EXAMPLES]
     assert all(re.fullmatch(r"\d\d", number) for number in numbers)
     assert len(set(numbers)) == len(numbers)
+
+
+def test_every_technique_has_an_episode():
+    techniques = {path.parent.name for path in (ROOT / "src/akeso/techniques").glob("*/approach*")}
+    techniques.add("spinal_cord_stimulation")
+    episodes = {path.stem for path in EXAMPLES if path.stem.endswith("_episode")}
+    assert {name.partition("_")[2].removesuffix("_episode") for name in episodes} == techniques
 
 
 def readme_code():
