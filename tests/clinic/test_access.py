@@ -25,8 +25,8 @@ HELPERS = {
 }
 """Functions that take a desk and are no verbs: verbs call them. A new one is looked at first."""
 BEFORE_A_DESK = {"first_user", "at_desk", "open_link", "sign_in", "resume", "set_password",
-                 "sign_out"}  # fmt: skip
-"""Functions that take a store, for there is nobody at a desk yet."""
+                 "sign_out", "load_plain"}  # fmt: skip
+"""Functions that take a store, for there is nobody at a desk yet, or it is being made."""
 
 
 def modules(package):
