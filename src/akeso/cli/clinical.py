@@ -12,7 +12,7 @@ from akeso import clinic
 from akeso.cli.door import FILE, document, print_json, print_receipts, wants_json, with_desk
 from akeso.cli.options import json_option
 from akeso.cli.outlook import print_outlook
-from akeso.cli.terminal import field
+from akeso.cli.terminal import table
 
 if TYPE_CHECKING:
     from akeso.clinic import Desk
@@ -179,10 +179,13 @@ def site(desk: Desk, file: Path | None, why: str, *, as_json: bool) -> None:
     if wants_json(as_json):
         print_json(found)
         return
-    words = {None: "not decided", True: "yes", False: "no"}
-    for name, value in found.items():
-        shown = words[value] if value is None or isinstance(value, bool) else str(value)
-        field(name, shown)
+    table(("finding", "decided"), [(name, _decided(value)) for name, value in found.items()])
+
+
+def _decided(value: bool | float | str | None) -> str:
+    if value is None:
+        return "not decided"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 COMMANDS = (assess, decide, consent, attach_plan, record, follow_up, next_, void, site)

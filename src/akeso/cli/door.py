@@ -87,7 +87,7 @@ def print_receipts(receipts: Iterable[Receipt], as_json: bool) -> None:
         return
     for one in made:
         click.echo(
-            f"{one.episode or one.patient}: {one.kind.replace('-', ' ')} recorded ({one.id})."
+            f"{one.episode or one.patient}: {clinic.kind_words(one.kind)} recorded ({one.id})."
         )
     for sentence in dict.fromkeys(words for one in made for words in one.notes):
         note(sentence)

@@ -132,6 +132,7 @@ if TYPE_CHECKING:
         clock_words,
         date_words,
         day_words,
+        kind_words,
         moment_from,
         moment_words,
         plain,
@@ -217,6 +218,7 @@ __all__ = [
     "json_text",
     "keep_token",
     "kept_token",
+    "kind_words",
     "landmarks",
     "lodge_claim",
     "make_clinic",
@@ -298,7 +300,9 @@ _LATER = {
         "EpisodeView PatientView amend_patient find_patients open_episode open_patient register"
     ),
     "sessions": "resume set_password sign_in sign_out",
-    "telling": ("clock_words date_words day_words moment_from moment_words plain today_in_sydney"),
+    "telling": (
+        "clock_words date_words day_words kind_words moment_from moment_words plain today_in_sydney"
+    ),
     "asking": "Recommended recommend_episode site_findings",
     "assessing": "assess",
     "deciding": "consent decide",

@@ -123,9 +123,10 @@ def _about_decision(chart: Chart, body: Decision) -> tuple[str, ...]:
     if not body.proceed:
         return ("The technique is not done.",)
     found = findings_from_history(chart.records, local_day(chart.now))
-    months = found.get("steroid_mpe_mg_12m")
-    steroid = f"Steroid of the last 12 months: {months} mg as methylprednisolone."
-    known = () if months is None else (steroid,)
+    steroid = found.get("steroid_mpe_mg_12m")
+    known: tuple[str, ...] = ()
+    if isinstance(steroid, int | float):
+        known = (f"Steroid of the last 12 months: {steroid:g} mg as methylprednisolone.",)
     state = State(body.option.state)
     return (*known, *_departs(body), f"By the rules: {_state(state)}.")
 

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from akeso.care.calendar import at_clock, local, local_day
+from akeso.care.pathway import steps
 from akeso.clinic.access import Desk
 from akeso.errors import BadInput
 
@@ -41,6 +42,16 @@ def _single(value: object) -> Any:
     if value is None or isinstance(value, bool | int | float | Decimal):
         return value
     return str(value)
+
+
+def kind_words(kind: str) -> str:
+    """Return what a kind of record is called in a sentence.
+
+    >>> kind_words("rehearsed")
+    'rehearsal'
+    """
+    step = steps().get(kind)
+    return step.title if step else kind.replace("-", " ")
 
 
 def clock_words(moment: datetime) -> str:

@@ -204,7 +204,7 @@ def _time_out(chart: Chart, own: Records, body: TimeOut, late: str) -> tuple[str
     """Refuse a time-out that is not clear, agreed to completely, and of the plan in the room."""
     agreed = [agreed_in(r.body) for r in standing(own) if isinstance(r.body, Consent)]
     plan = _plan_for(own, body)
-    refuse_unless_clear(body, agreed, plan)
+    refuse_unless_clear(body, dict.fromkeys(agreed), plan)
     found = consent_status(own, body.technique, body.level, body.side, at=body.held_at)
     if found.status is not Status.PASS and not late:
         reasons = " ".join(found.reasons)
