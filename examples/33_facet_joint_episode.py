@@ -108,7 +108,7 @@ with Clinic("2026-08-03 08:45") as c:
     )  # fmt: skip
     plans = Plans(c, episode, "lumbar-facet", (LEVEL,), SIDE)
     assigned(c, episode, {
-        "basic_description": DESCRIPTION, "date_of_service": "2026-08-17", "channel": "signature",
+        "basic_description": DESCRIPTION, "channel": "signature",
     })  # fmt: skip
     goes(c, visit)
 

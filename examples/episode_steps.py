@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from episode_desk import NURSE, Clinic, refused
+from episode_desk import DOCTOR, NURSE, Clinic, refused
 from episode_papers import Document, appointment, consent, iso, patient
 
 from akeso import clinic
@@ -65,7 +65,7 @@ def double_booking(c: Clinic, room: str, starts: str) -> None:
     other = patient("Other", "1980-03-03", "female", "3278851195", 2)
     number = clinic.register(c.front_desk, other).patient
     wanted = appointment(room, starts, 15, "consultation")
-    said = refused(lambda: clinic.book(c.front_desk, number, wanted), "booked already")
+    said = refused(lambda: clinic.book(c.front_desk, number, wanted), DOCTOR, "booked already")
     c.front_reads(f"For somebody else at {starts[-5:]}: {said}")
 
 

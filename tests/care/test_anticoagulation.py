@@ -115,6 +115,15 @@ def test_not_while_on_the_drug():
     assert "No procedure" in one("argatroban").sentence
 
 
+def test_hours_are_told_by_the_clocks_of_sydney():
+    """Three days before 16 February 2026, 10:00 in Sydney, where the record says 23:00 UTC."""
+    starts = datetime(2026, 2, 15, 23, 0, tzinfo=UTC)
+    (found,) = advise([Intake("apixaban", None)], Occasion(starts, "intermediate"))
+    assert found.last_dose_by == datetime(2026, 2, 12, 23, 0, tzinfo=UTC)
+    assert "Last dose by Fri 13 Feb 2026 10:00." in found.sentence
+    assert "Start again from Tue 17 Feb 2026 10:00." in found.sentence
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

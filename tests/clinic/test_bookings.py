@@ -42,7 +42,7 @@ class TestBook:
     @pytest.mark.parametrize(("start", "end"), [("11:00", "11:35"), ("11:55", "12:25")])
     def test_nothing_is_booked_twice(self, front, other, start, end):
         book(front, "1", visit())
-        with pytest.raises(Refused, match="booked already"):
+        with pytest.raises(Refused, match=f"Practitioner {DOCTOR} is booked already"):
             book(front, other, visit(start, end))
 
     @pytest.mark.parametrize(("start", "end"), [("11:00", "11:30"), ("12:00", "12:30")])

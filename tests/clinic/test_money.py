@@ -123,6 +123,18 @@ def test_before_the_service_day_and_doctor_come_from_the_booking(rooms):
         "room": "Room 1", "practitioner": OTHER, "starts": "2026-11-25T09:00+11:00",
         "ends": "2026-11-25T09:30+11:00", "purpose": "consultation",
     }, episode=made.episode)  # fmt: skip
+    clinic.book(
+        rooms.desk(Role.FRONT_DESK),
+        made.patient,
+        {
+            "room": "Room 1",
+            "practitioner": OTHER,
+            "starts": (NOW - timedelta(minutes=20)).isoformat(),
+            "ends": NOW.isoformat(),
+            "purpose": "consultation",
+        },
+        episode=made.episode,
+    )  # fmt: skip  the visit of today, at which it is signed
     order = {"basic_description": "Specialist - Procedure", "channel": "email"}
     clinic.assign_benefit(made.billing, made.episode, order)
     body = json.loads(made.records("assignment-of-benefit")[0].body)

@@ -131,7 +131,10 @@ def _date(made: Mapping[str, Any], name: str, known: date | None) -> date:
 
 
 def _service_day(chart: Chart, episode: str, mode: Mode) -> date | None:
-    """Return the day of the last service, or before the service the day it is booked for."""
+    """Return the day of the last service, or before the service the day it is booked for.
+
+    At a visit at which the next one is agreed to, the next one is meant.
+    """
     if mode is Mode.POST:
         begun = services_of(chart.episode(episode))
         return local_day(begun[-1]) if begun else None
@@ -140,7 +143,8 @@ def _service_day(chart: Chart, episode: str, mode: Mode) -> date | None:
         for r in chart.held("appointment", episode)
         if getattr(r.body, "progress", None) not in AWAY and _ahead(r.body, chart.now)
     ]
-    return local_day(min(starts)) if starts else None
+    to_come = [start for start in starts if start > chart.now] or starts
+    return local_day(min(to_come)) if to_come else None
 
 
 def _ahead(body: object, now: datetime) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -32,10 +33,10 @@ from akeso.clinic.charts import (
     receipt,
     writing,
 )
-from akeso.clinic.house import check_technique, clinic_records, named
+from akeso.clinic.house import check_technique, clinic_records, named, names_of
 from akeso.clinic.intake import own_episode
 from akeso.clinic.worklist import WAITING
-from akeso.errors import BadInput
+from akeso.errors import BadInput, Refused
 from akeso.exchange.record_json import from_document
 from akeso.store import Booking, Due
 
@@ -95,8 +96,21 @@ def book(desk: Desk, patient: str, document: object, *, episode: str = "") -> Re
             made[kind] = named(own, kind, str(made.get(kind, "")))
         body = from_document(Appointment, made)
         check_technique(body.technique)
-        record = chart.add(body, course)
+        with _in_names(own):
+            record = chart.add(body, course)
     return receipt(record, _outside_hours(own, body))
+
+
+@contextmanager
+def _in_names(own: Mapping[str, Record[Body]]) -> Iterator[None]:
+    """Say a clash with the names of room and practitioner, not with their identifiers."""
+    try:
+        yield
+    except Refused as why:
+        said = str(why)
+        for key, entry in own.items():
+            said = said.replace(key, names_of(key, entry)[1] or key)
+        raise Refused(said) from why
 
 
 def _outside_hours(own: Mapping[str, Record[Body]], body: Appointment) -> tuple[str, ...]:
@@ -148,7 +162,8 @@ def change_booking(
             raise BadInput(f"{appointment} is no appointment; see: akeso today.")
         body = _changed(before.body, to, reason, starts, ends)
         why = reason or f"the patient is {to}"
-        record = chart.add(body, before.episode, supersedes=before.id, why=why)
+        with _in_names(clinic_records(chart.unit)):
+            record = chart.add(body, before.episode, supersedes=before.id, why=why)
     return receipt(record)
 
 
