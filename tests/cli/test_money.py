@@ -110,5 +110,5 @@ def test_on_a_screen_the_price_is_a_table(case, run, monkeypatch):
     assert code == 0
     assert "502.45" in out
     assert "total benefit:       690.80" in out
-    assert "claim prepared recorded" in out
+    assert "claim recorded" in out
     assert TRANSMISSION in err
