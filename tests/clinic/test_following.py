@@ -89,6 +89,20 @@ def test_bad_answers_are_one_sentence_and_nothing_is_written(rooms, treated, doc
     assert walk.dues(rooms) == ALL_DUE
 
 
+def test_a_corrected_procedure_keeps_its_answers(rooms, treated):
+    rooms.clock.on(hours=9)
+    answer(rooms, papers.diary(treated))
+    desk = rooms.desk("clinician")
+    for note in ("the batch was misread", "and the note was not"):
+        old = walk.records(rooms, "procedure")[-1].id
+        paper = papers.procedure(treated, note=note)
+        clinic.record(desk, walk.EPISODE, "procedure", paper, supersedes=old, why="typing error")
+    assert walk.dues(rooms) == ALL_DUE[1:]
+    found = clinic.what_next(desk, walk.NUMBER)
+    assert [b.result for b in found.blocks] == ["positive"]
+    assert "pain-diary" not in {one.kind for _, one in found.pending}
+
+
 class TestOutlook:
     def test_one_positive_block_is_shown_with_its_definition(self, rooms, treated):
         rooms.clock.on(hours=9)

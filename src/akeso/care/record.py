@@ -135,3 +135,16 @@ def standing(records: tuple[Record[Body], ...]) -> tuple[Record[Body], ...]:
     gone = {r.supersedes for r in records if r.supersedes}
     gone |= {r.body.target for r in records if isinstance(r.body, Void)}
     return tuple(r for r in records if r.id not in gone and not isinstance(r.body, Void))
+
+
+def lineage(records: tuple[Record[Body], ...], record: Record[Body]) -> frozenset[str]:
+    """Return the identifiers of a record and of all that it took the place of.
+
+    What named an earlier one, such as the answers after a procedure, is about this one.
+    """
+    before = {r.id: r.supersedes for r in records}
+    found, name = {record.id}, record.supersedes
+    while name and name not in found:
+        found.add(name)
+        name = before.get(name, "")
+    return frozenset(found)

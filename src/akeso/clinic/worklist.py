@@ -14,7 +14,7 @@ from akeso.care.calendar import at_clock
 from akeso.care.outcome import FollowUp, PainDiary, block_purpose, schedule
 from akeso.care.person import Patient
 from akeso.care.procedure import Procedure
-from akeso.care.record import Body, Record, standing
+from akeso.care.record import Body, Record, lineage, standing
 from akeso.care.recovery import Activity, Activity24h, activity_due
 
 MORNING = time(8, 0)
@@ -49,7 +49,7 @@ def worklist(records: Records) -> Wanted:
     held = standing(records)
     found = dict(_waiting(held))
     if not any(isinstance(r.body, Patient) and r.body.died for r in held):
-        found |= dict(_follow_ups(held)) | dict(_calls(held))
+        found |= dict(_follow_ups(records, held)) | dict(_calls(held))
     return found
 
 
@@ -65,13 +65,13 @@ def _waiting(held: Records) -> Iterator[Item]:
             yield (r.id, f"{RECALL}{r.body.what}"), (r.episode, at_clock(r.body.due_on, MORNING))
 
 
-def _follow_ups(held: Records) -> Iterator[Item]:
+def _follow_ups(records: Records, held: Records) -> Iterator[Item]:
     """Give the questions after each procedure that nobody has answered, or tried to ask."""
     closed = {r.episode for r in held if r.kind == "episode-closed"}
     for r in held:
         if isinstance(r.body, Procedure) and r.episode not in closed:
             own = [other.body for other in held if other.episode == r.episode]
-            answered = _answered(own, r.id)
+            answered = _answered(own, lineage(records, r))
             if NEXT_DAY not in answered:
                 yield (r.id, NEXT_DAY), (r.episode, activity_due(r.body.ended))
             for due in schedule(r.body.technique, r.body.ended, block_purpose(r.body, own)):
@@ -80,10 +80,10 @@ def _follow_ups(held: Records) -> Iterator[Item]:
                     yield (r.id, f"{FOLLOW_UP}{due.point}"), (r.episode, moment)
 
 
-def _answered(bodies: list[Body], procedure: str) -> set[str]:
+def _answered(bodies: list[Body], names: frozenset[str]) -> set[str]:
     found = set()
     for body in bodies:
-        if getattr(body, "procedure", "") != procedure:
+        if getattr(body, "procedure", "") not in names:
             continue
         if isinstance(body, FollowUp):
             found |= {body.point} | ({NEXT_DAY} if body.point == "24-hours" else set())

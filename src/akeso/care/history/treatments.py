@@ -23,7 +23,7 @@ from akeso.care.outcome import (
     Treatment,
     block_purpose,
 )
-from akeso.care.record import Body, Record, standing
+from akeso.care.record import Body, Record, lineage, standing
 from akeso.pharmacy.drug import Kind
 from akeso.pharmacy.syringe import Dose
 
@@ -42,16 +42,19 @@ def treatments(records: Records) -> tuple[Treatment, ...]:
         Of one patient, in the order in which they were made.
     """
     held = standing(records)
-    made = [t for r in held if r.kind == "procedure" for t in _of_procedure(r, held)]
+    done = [r for r in held if r.kind == "procedure"]
+    made = [t for r in done for t in _of_procedure(r, held, lineage(records, r))]
     made.sort(key=lambda t: t.ended)
     return tuple(_with_repeats(one, made) for one in made)
 
 
-def _of_procedure(record: Record[Body], held: Records) -> Iterable[Treatment]:
+def _of_procedure(
+    record: Record[Body], held: Records, names: frozenset[str]
+) -> Iterable[Treatment]:
     body, ended = record.body, getattr(record.body, "ended", None)
     if not isinstance(ended, datetime):
         return
-    own = [r.body for r in held if getattr(r.body, "procedure", "") == record.id]
+    own = [r.body for r in held if getattr(r.body, "procedure", "") in names]
     episode = [r.body for r in held if r.episode == record.episode]
     for side, levels in _places(body, held).items():
         yield Treatment(

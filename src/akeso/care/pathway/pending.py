@@ -11,7 +11,7 @@ from akeso.care.outcome import Due, block_purpose, schedule
 from akeso.care.pathway.rules import allowed
 from akeso.care.pathway.table import CLOSED, Records, Step, steps
 from akeso.care.pathway.target import about
-from akeso.care.record import Body, Record, standing
+from akeso.care.record import Body, Record, lineage, standing
 from akeso.techniques.eligibility import techniques
 
 _FOLLOWED = ("pain-diary", "follow-up", "activity-24h")
@@ -67,25 +67,25 @@ def missing(records: Records, now: datetime) -> tuple[Pending, ...]:
     found = [_next(step) for step in ahead if step.needs and allowed(records, step.kind).ok]
     if not done & set(steps()):
         found = [_next(steps()["referral"])]
-    return tuple(found if closed else [*found, *_follow_ups(held, local_day(now))])
+    return tuple(found if closed else [*found, *_follow_ups(records, held, local_day(now))])
 
 
 def _next(step: Step) -> Pending:
     return Pending(step.kind, f"The {step.title} is next ({step.command}).")
 
 
-def _follow_ups(held: Records, today: date) -> Iterator[Pending]:
+def _follow_ups(records: Records, held: Records, today: date) -> Iterator[Pending]:
     for procedure in (r for r in held if r.kind == "procedure"):
-        answered = _answered(held, procedure)
+        answered = _answered(held, lineage(records, procedure))
         for due in _dues(procedure, held):
             if due.point not in answered and due.opens <= today:
                 yield _pending(due, procedure.body, overdue=due.closes < today)
                 answered.add(due.point)
 
 
-def _answered(held: Records, procedure: Record[Body]) -> set[str]:
+def _answered(held: Records, names: frozenset[str]) -> set[str]:
     """Return the points at which answers, or attempts, are recorded."""
-    own = [r for r in held if getattr(r.body, "procedure", "") == procedure.id]
+    own = [r for r in held if getattr(r.body, "procedure", "") in names]
     found = {str(getattr(r.body, "point", "")) for r in own if r.kind == "follow-up"}
     found |= {"diary" for r in own if r.kind == "pain-diary"}
     asked = [getattr(r.body, "answer", "") for r in own if r.kind == "activity-24h"]
