@@ -7,6 +7,7 @@ from akeso.care.record import standing
 from akeso.clinic.charts import all_records
 from akeso.clinic.demo_load import load_plain
 from akeso.clinic.demonstration import MAKER, USERS, demo_data
+from akeso.clinic.lodging import lodge_claim
 from akeso.clinic.sessions import resume, sign_in
 from akeso.clinic.worklist import worklist
 from akeso.errors import BadInput, Refused
@@ -65,6 +66,14 @@ def test_the_store_is_proven_and_holds_the_plans(made, store):
 def test_the_next_patient_gets_the_next_number(made, store):
     with store.write(MAKER, "look") as unit:
         assert unit.next_number("patient") == 25
+
+
+def test_a_made_up_claim_is_lodged_by_its_record(made, store):
+    (user,) = [u for u in made.users if u.name == "billing"]
+    desk = resume(store, sign_in(store, user.name, user.password))
+    with store.read(MAKER, "look") as unit:
+        (claim,) = [r for r in all_records(unit, "P000022") if r.kind == "claim-prepared"]
+    assert lodge_claim(desk, claim.id, {"through": "Demo Gateway"}).episode == "P000022-1"
 
 
 def test_there_is_no_demonstration_over_a_store(made):

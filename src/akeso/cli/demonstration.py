@@ -31,8 +31,12 @@ def demo_data(place: str | None, patients: int, seed: int, day: date | None, as_
     field("store", clinic.store_words(place))
     field("patients", f"{made.patients}, none of them real; {made.records} records")
     field("its clock stands at", clinic.moment_words(made.at))
-    rows = [(u.name, u.password, u.factor or "-") for u in made.users]
-    table(("sign in as", "password", "second factor, for an authenticator application"), rows)
+    rows = [(u.name, u.password, "yes" if u.factor else "no") for u in made.users]
+    table(("sign in as", "password", "second factor"), rows)
+    click.echo("Second factors, to add to an authenticator application:")
+    for one in made.users:
+        if one.factor:
+            click.echo(f"  {one.factor}")  # in one line, so that it can be copied
     table(("patient", "what the journey shows"), sorted(made.stories.items()))
     note("The passwords are made at random and shown this once; write down what you need.")
 

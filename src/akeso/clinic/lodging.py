@@ -23,6 +23,7 @@ from akeso.care.claim import (
 from akeso.care.record import Record, standing
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import (
+    EPISODE,
     Chart,
     Receipt,
     Records,
@@ -94,16 +95,26 @@ def export_claim(desk: Desk, which: Sequence[str], out: Path | None = None) -> C
 
 def _chart_of(desk: Desk, which: str) -> tuple[str, str]:
     """Return patient and episode of an episode's number or a claim's record."""
-    if not which.startswith(ClaimPrepared.KIND):
+    if _says_episode(which):
         return episode_number(which)
-    with desk.store.read(desk.actor, "find_claim", at=desk.clock()) as unit:
-        found = unit.record(which)
+    try:
+        with desk.store.read(desk.actor, "find_claim", at=desk.clock()) as unit:
+            found = unit.record(which)
+    except NotFound as why:
+        raise NotFound(
+            f"'{which}' is no episode's number (such as P000012-1) and no record; check it."
+        ) from why
     return found.patient, found.episode
+
+
+def _says_episode(which: str) -> bool:
+    """Tell an episode's number from the identifier of a record, which may be any text."""
+    return EPISODE.fullmatch(which.strip()) is not None
 
 
 def _chosen(which: str, episode: str, states: Sequence[ClaimState]) -> list[ClaimState]:
     own = [s for s in states if s.record.episode == episode]
-    if which.startswith(ClaimPrepared.KIND):
+    if not _says_episode(which):
         found = [s for s in own if s.record.id == which]
         if not found:
             raise Refused(f"The claim {which} stands no more; export the one in its place.")
