@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from episode_desk import Clinic, refused
+from episode_money import assigned, claimed, paid
 from episode_papers import (
     answered,
     appointment,
@@ -30,9 +31,7 @@ from episode_steps import (
     agreed,
     arrives,
     asked,
-    assigned,
     booked,
-    claimed,
     closed,
     comes,
     double_booking,
@@ -41,7 +40,6 @@ from episode_steps import (
     kept_diary,
     next_day,
     outlook,
-    paid,
     performed,
     possible,
     recovered,

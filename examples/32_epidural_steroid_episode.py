@@ -6,6 +6,7 @@ the patient; relief had ended at six, so that its end is known as an interval on
 """
 
 from episode_desk import NURSE, Clinic, refused
+from episode_money import assigned, claimed, paid
 from episode_papers import (
     answered,
     appointment,
@@ -28,16 +29,13 @@ from episode_steps import (
     agreed,
     arrives,
     asked,
-    assigned,
     booked,
-    claimed,
     closed,
     comes,
     double_booking,
     examined,
     goes,
     next_day,
-    paid,
     performed,
     possible,
     recovered,

@@ -7,6 +7,7 @@ within 24 hours. After a year nobody reached the patient: neither a success nor 
 """
 
 from episode_desk import Clinic, refused
+from episode_money import assigned, claimed, paid
 from episode_papers import (
     answered,
     appointment,
@@ -29,16 +30,13 @@ from episode_steps import (
     agreed,
     arrives,
     asked,
-    assigned,
     booked,
-    claimed,
     closed,
     comes,
     double_booking,
     examined,
     goes,
     next_day,
-    paid,
     performed,
     recovered,
     relief,

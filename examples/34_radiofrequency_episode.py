@@ -7,6 +7,7 @@ The service is of October 2025, whose fees were read in the published schedule: 
 from datetime import date
 
 from episode_desk import Clinic, refused
+from episode_money import assigned, claimed, paid
 from episode_papers import (
     answered,
     appointment,
@@ -27,16 +28,13 @@ from episode_steps import (
     agreed,
     arrives,
     asked,
-    assigned,
     booked,
-    claimed,
     closed,
     comes,
     double_booking,
     examined,
     goes,
     next_day,
-    paid,
     performed,
     possible,
     recovered,

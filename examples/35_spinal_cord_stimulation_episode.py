@@ -6,6 +6,7 @@ published schedule, pays 85 % = 126.75 (memo b.2).
 """
 
 from episode_desk import Clinic, refused
+from episode_money import assigned, claimed, paid
 from episode_papers import (
     answered,
     appointment,
@@ -26,16 +27,13 @@ from episode_steps import (
     agreed,
     arrives,
     asked,
-    assigned,
     booked,
-    claimed,
     closed,
     comes,
     double_booking,
     examined,
     goes,
     next_day,
-    paid,
     performed,
     possible,
     recovered,

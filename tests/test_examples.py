@@ -8,7 +8,7 @@ import pytest
 from test_gates import ROOT
 
 FOLDER = ROOT / "examples"
-SHARED = {"episode_desk", "episode_papers", "episode_steps"}
+SHARED = {"episode_desk", "episode_money", "episode_papers", "episode_steps"}
 """Modules of the episodes; the numbered files are the examples."""
 EXAMPLES = sorted(path for path in FOLDER.glob("*.py") if path.stem not in SHARED)
 
