@@ -250,12 +250,14 @@ def _elsewhere(chart: Chart, body: Procedure) -> list[str]:
     said = next((r.body for r in chart.records if r.id == body.time_out), None)
     if not isinstance(said, TimeOut):
         return []
-    wrong = [] if said.technique == body.technique else [body.technique]
+    title = find_technique(body.technique).title
+    wrong = [] if said.technique == body.technique else [title]
     wrong += [f"{n.level} {n.side}" for n in body.needles if n.side != said.side]
     if not wrong:
         return []
     return [
-        f"Not what the time-out said ({said.technique} {said.level} {said.side}): "
+        f"Not what the time-out said ({find_technique(said.technique).title}, {said.level} "
+        f"{said.side}): "
         f"{', '.join(dict.fromkeys(wrong))}. If it was so, tell patient and manager; if not, "
         "correct the record."
     ]

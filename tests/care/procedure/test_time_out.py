@@ -95,7 +95,7 @@ def test_a_team_of_nobody_blocks():
     "changes", [{"side": Side.RIGHT}, {"level": "L5-S1"}, {"technique": "esi.il.lumbar"}]
 )
 def test_what_is_said_aloud_has_to_be_what_was_agreed(changes):
-    with pytest.raises(Refused, match=r"but agreed was esi\.tf\.lumbar L4-L5 left"):
+    with pytest.raises(Refused, match="but agreed was Transforaminal epidural, lumbar, L4-L5 left"):
         refuse_unless_clear(complete(**changes), AGREED)
     with pytest.raises(Refused, match="but agreed was nothing"):
         refuse_unless_clear(complete(), [])

@@ -26,7 +26,10 @@ def test_a_plan_as_agreed_passes():
         ({"side": "right"}, "side left instead of right"),
         ({"side": "midline"}, "side left instead of midline"),
         ({"level": "L5-S1"}, "level L4-L5 instead of L5-S1"),
-        ({"technique": "esi.il.lumbar"}, "technique esi.tf.lumbar instead of esi.il.lumbar"),
+        (
+            {"technique": "esi.il.lumbar"},
+            "Transforaminal epidural, lumbar instead of Interlaminar epidural, lumbar",
+        ),
     ],
 )
 @pytest.mark.parametrize("said_in", ["the consent", "the decision"])

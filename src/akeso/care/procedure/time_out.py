@@ -195,14 +195,14 @@ def refuse_unless_clear(
     if found:
         raise Refused(f"The procedure does not begin: {'; '.join(found)}.")
     offered = tuple(agreed)
+    aloud = Agreed(time_out.technique, time_out.level, time_out.side, "the time-out")
     if not any(_is_agreed(time_out, one) for one in offered):
-        words = "; ".join(f"{a.technique} {a.level} {a.side}" for a in offered) or "nothing"
+        words = "; ".join(one.words for one in offered) or "nothing"
         raise Refused(
-            f"The time-out says {time_out.technique} {time_out.level} {time_out.side}, but "
-            f"agreed was {words}: stop and clear it up with the patient."
+            f"The time-out says {aloud.words}, but agreed was {words}: stop and clear it up with "
+            "the patient."
         )
     if plan is not None:
-        aloud = Agreed(time_out.technique, time_out.level, time_out.side, "the time-out")
         refuse_wrong_plan(plan, [aloud])
 
 

@@ -38,6 +38,11 @@ class Agreed:
         object.__setattr__(self, "side", Side(self.side))
         object.__setattr__(self, "level", same_level(said("The level agreed to", self.level)))
 
+    @property
+    def words(self) -> str:
+        """What was agreed, as it is said aloud."""
+        return f"{find_technique(self.technique).title}, {self.level} {self.side}"
+
 
 def agreed_in(consent: Consent) -> Agreed:
     """Return what a consent agrees to; `akeso.care.consent.consent_status` says if it holds."""
@@ -72,7 +77,8 @@ def refuse_wrong_plan(plan: PlanAttached, agreed: Iterable[Agreed]) -> None:
 def _differences(plan: PlanAttached, agreed: Agreed) -> list[str]:
     wrong = []
     if agreed.technique not in plan.techniques:
-        wrong.append(f"technique {' or '.join(plan.techniques)} instead of {agreed.technique}")
+        titles = " or ".join(find_technique(code).title for code in plan.techniques)
+        wrong.append(f"{titles} instead of {find_technique(agreed.technique).title}")
     if same_level(plan.level) != agreed.level:
         wrong.append(f"level {plan.level} instead of {agreed.level}")
     if plan.side is not agreed.side:
