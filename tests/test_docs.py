@@ -151,22 +151,57 @@ def commands(group=akeso, before=""):
             yield f"{before}{name}", command
 
 
-def test_the_guide_holds_every_command_and_no_other():
-    headed = re.findall(r"^## `akeso ([\w ]+)`$", page("user-guide.md"), re.MULTILINE)
+def guides():
+    return f"{page('user-guide.md')}\n{page('clinic-guide.md')}"
+
+
+def part(text, heading):
+    """What stands under a heading of a page."""
+    return text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def options(command):
+    """Each option as the ways to write it."""
+    found = [p for p in command.params if isinstance(p, click.Option) and p.name != "help"]
+    return [way for p in found for way in (p.opts, p.secondary_opts) if way]
+
+
+def shared_options(command):
+    """Options that the guide of the clinic explains once, for commands over a store."""
+    if ["--store"] not in options(command):
+        return []
+    told = part(page("clinic-guide.md"), "What all commands share")
+    return re.findall(r"(?<![\w-])--[a-z][a-z-]+", told)
+
+
+def test_the_guides_hold_every_command_once_and_no_other():
+    headed = re.findall(r"^## `akeso ([\w -]+)`$", guides(), re.MULTILINE)
     assert sorted(headed) == sorted(name for name, _ in commands())
 
 
 @pytest.mark.parametrize(("name", "command"), list(commands()))
 def test_the_guide_names_every_option_of_a_command(name, command):
-    part = page("user-guide.md").split(f"## `akeso {name}`")[1].split("\n## ")[0]
-    options = [p for p in command.params if isinstance(p, click.Option) and p.name != "help"]
-    missing = [o.opts for o in options if not any(f"`{opt}`" in part for opt in o.opts)]
+    own = part(guides(), f"`akeso {name}`")
+    shared = shared_options(command)
+    missing = [
+        ways
+        for ways in options(command)
+        if not any(f"`{way}`" in own or way in shared for way in ways)
+    ]
     assert missing == []
 
 
-def test_the_guide_names_no_option_that_is_gone():
-    known = {opt for _, c in commands() for p in c.params for opt in p.opts} | {"--help"}
-    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", page("user-guide.md"))) <= known
+def test_options_are_explained_once_for_commands_over_a_store_only():
+    by_name = dict(commands())
+    assert {"--store", "--json", "--supersedes", "--why", "--late"} <= set(
+        shared_options(by_name["consent"])
+    )
+    assert shared_options(by_name["plan"]) == []
+
+
+def test_the_guides_name_no_option_that_is_gone():
+    known = {way for _, c in commands() for ways in options(c) for way in ways} | {"--help"}
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", guides())) <= known
 
 
 def test_the_guide_lists_the_approaches_as_they_are():
@@ -178,7 +213,7 @@ def test_the_guide_lists_the_approaches_as_they_are():
 def test_commands_shown_anywhere_are_commands():
     names = {name.split()[0] for name, _ in commands()} | {"COMMAND"}
     for path in [*PAGES, *FRONT]:
-        shown = re.findall(r"(?:^|`|\$ |bin/)akeso ([a-zA-Z]+)", path.read_text("utf-8"), re.M)
+        shown = re.findall(r"(?:^|`|\$ |bin/)akeso ([a-zA-Z-]+)", path.read_text("utf-8"), re.M)
         assert set(shown) <= names, path.name
 
 
