@@ -50,6 +50,7 @@ from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.plan_json import read_plan
 from akeso.exchange.rdsr import read_rdsr
 from akeso.rule import Status
+from akeso.techniques.eligibility import find_technique
 
 IN_THE_ROOM = ("rehearsed", "time-out", "procedure", "recovery", "episode-closed")
 """Kinds that `record` takes."""
