@@ -166,8 +166,7 @@ def _print_episode(view: EpisodeView) -> None:
         if rows:
             click.secho(f"  {title}", bold=True)
         for pending in rows:
-            due = f" Due {_day(pending.due).strip()}." if pending.due else ""
-            click.echo(f"    {pending.says}{due}")
+            click.echo(f"    {pending.says}")
 
 
 def _hidden(count: int) -> str:

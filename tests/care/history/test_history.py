@@ -1,5 +1,5 @@
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +14,7 @@ from akeso.care.assessment import (
     Region,
     submit,
 )
+from akeso.care.calendar import at_clock, local_day
 from akeso.care.history import (
     blocks,
     findings_from_history,
@@ -213,14 +214,21 @@ def test_the_timeline_is_dated_and_in_plain_words():
     ]
     says = {line.record: line.says for line in lines}
     assert says["a"] == "Assessed: lumbar, average pain 8 of 10."
-    assert says["b1"] == "Performed: Medial branch block, lumbar."
+    assert says["b1"] == "Performed: Medial branch block, lumbar left."
     assert says["d1"] == (
         "Pain diary: block positive (half the pain gone for 30 min), peak relief 88%."
     )
-    assert says["f1"] == "Follow-up at 6-weeks: average pain 2 of 10."
-    assert says["l"] == "Follow-up at 12-months: not reached, tried 2 times."
+    assert says["f1"] == "Follow-up at 6 weeks: average pain 2 of 10."
+    assert says["l"] == "Follow-up at 12 months: not reached, tried 2 times."
     assert says["n"] == "Seance note."
     assert lines[-2].at == day(425)
+
+
+def test_of_a_day_alone_the_hour_is_that_of_the_entry():
+    asked = SimpleNamespace(KIND="recommendation", options=(), on=local_day(day(3)))
+    at_once, later = record("r", asked, 3), record("r", asked, 9)
+    assert timeline((at_once,))[0].at == at_once.made.at
+    assert timeline((later,))[0].at == at_clock(asked.on, time())
 
 
 @pytest.mark.parametrize(
@@ -232,9 +240,27 @@ def test_the_timeline_is_dated_and_in_plain_words():
             {"option": SimpleNamespace(technique="rf.ton"), "proceed": False, "side": Side.LEFT},
             "Decided against Radiofrequency, third occipital nerve left.",
         ),
-        ("plan-attached", {"words": "x L4 left", "status": "pass"}, "x L4 left, checks pass"),
+        (
+            "plan-attached",
+            {"words": "x L4 left", "status": "pass"},
+            "x L4 left, every check passes",
+        ),
         ("rehearsed", {"ready": False, "findings": "too deep"}, "not ready: too deep"),
+        ("plan-attached", {"words": "x L4 left", "status": "unknown"}, "x L4 left, not proved."),
         ("rehearsed", {"ready": True}, "Rehearsed, ready."),
+        (
+            "recommendation",
+            {"options": (SimpleNamespace(state="eligible"), SimpleNamespace(state="needs_review"))},
+            "Recommendation: 1 eligible, 1 to review.",
+        ),
+        (
+            "recommendation",
+            {"options": (SimpleNamespace(state="urgent_referral"),)},
+            "Recommendation: URGENT REFERRAL, no technique.",
+        ),
+        ("report-given", {"to": "requester"}, "Report given to the requester."),
+        ("report-upload", {}, "Report uploaded to My Health Record."),
+        ("report-upload-exception", {"ground": "patient says no"}, "uploaded: patient says no."),
         (
             "procedure",
             {

@@ -12,6 +12,7 @@ from akeso.care.history.treatments import Records
 from akeso.care.outcome import FollowUp, PainDiary, block_result
 from akeso.care.record import Body, Record, standing
 from akeso.techniques.eligibility import techniques
+from akeso.techniques.indication import State
 
 _TIMES = (
     "seen", "received", "held_at", "started", "answered_at", "asked_at", "discharged_at",
@@ -53,18 +54,19 @@ def timeline(records: Records) -> tuple[Line, ...]:
 
 
 def _line(record: Record[Body]) -> Line:
-    at = _time(record.body) or record.made.at
+    at = _time(record.body, record.made.at) or record.made.at
     words = _WORDS.get(record.kind, _plain)(record.body)
     return Line(at, local_day(at), record.kind, record.id, words, record.made.by)
 
 
-def _time(body: Body) -> datetime | None:
+def _time(body: Body, made: datetime) -> datetime | None:
+    """Return when it happened; of a day alone, when on that day it was recorded, else its start."""
     found = (getattr(body, name, None) for name in _TIMES)
     for one in found:
         if isinstance(one, datetime):
             return one
         if isinstance(one, date):
-            return at_clock(one, datetime.min.time())
+            return made if one == local_day(made) else at_clock(one, datetime.min.time())
     attempts = getattr(body, "attempts", ())
     return max(attempts) if attempts else None
 
@@ -94,14 +96,32 @@ def _assessment(body: Body) -> str:
     return f"Assessed: {getattr(body, 'region', 'region not named')}, {pain}."
 
 
+def _recommendation(body: Body) -> str:
+    """Say what needs a hand first, and how many techniques are open."""
+    states = [str(one.state) for one in getattr(body, "options", ())]
+    if State.URGENT_REFERRAL in states:
+        return "Recommendation: URGENT REFERRAL, no technique."
+    counts = ((name, states.count(state)) for state, name in _OPEN.items())
+    return f"Recommendation: {', '.join(f'{n} {name}' for name, n in counts if n) or 'none'}."
+
+
+_OPEN = {
+    State.ELIGIBLE: "eligible",
+    State.WITH_CAUTIONS: "eligible with cautions",
+    State.NEEDS_REVIEW: "to review",
+    State.NOT_ELIGIBLE: "not eligible",
+}
+
+
 def _decision(body: Body) -> str:
     verb = "Decided on" if getattr(body, "proceed", True) else "Decided against"
     return f"{verb} {_about(body)}."
 
 
 def _plan(body: Body) -> str:
-    words = getattr(body, "words", "")
-    return f"Needle plan attached: {words or _about(body)}, checks {getattr(body, 'status', '')}."
+    words, status = getattr(body, "words", ""), str(getattr(body, "status", ""))
+    checks = {"pass": "every check passes", "fail": "a check fails"}.get(status, "not proved")
+    return f"Needle plan attached: {words or _about(body)}, {checks}."
 
 
 def _rehearsed(body: Body) -> str:
@@ -114,7 +134,9 @@ def _rehearsed(body: Body) -> str:
 def _procedure(body: Body) -> str:
     took = getattr(body, "took_min", None)
     levels = ", ".join(getattr(body, "levels", ()))
-    what = " ".join(part for part in (_about(body), levels) if part)
+    needles = getattr(body, "needles", ())
+    sides = ", ".join(dict.fromkeys(str(n.side) for n in needles if n.side))
+    what = " ".join(part for part in (_about(body), levels, sides) if part)
     found = getattr(body, "complications", ())
     bad = "; ".join(getattr(one, "code", str(one)) for one in found)
     minutes = "" if took is None else f", {took:.0f} min"
@@ -147,15 +169,27 @@ def _follow_up(body: Body) -> str:
         return _plain(body)
     if body.not_reached:
         count = len(body.attempts)
-        return f"Follow-up at {body.point}: not reached, tried {count} {_times(count)}."
+        return f"Follow-up at {_point(body)}: not reached, tried {count} {_times(count)}."
     average = body.ratings.average
     pain = "pain not rated" if average is None else f"average pain {average} of 10"
     bad = "; ".join(body.complications or ())
-    return f"Follow-up at {body.point}: {pain}{f'; complications: {bad}' if bad else ''}."
+    return f"Follow-up at {_point(body)}: {pain}{f'; complications: {bad}' if bad else ''}."
+
+
+def _point(body: FollowUp) -> str:
+    return body.point.replace("-", " ")
 
 
 def _times(count: int) -> str:
     return "time" if count == 1 else "times"
+
+
+def _report_given(body: Body) -> str:
+    return f"Report given to the {getattr(body, 'to', 'patient')}."
+
+
+def _report_kept_back(body: Body) -> str:
+    return f"Report not uploaded: {getattr(body, 'ground', 'no ground named')}."
 
 
 def _claim(body: Body) -> str:
@@ -198,6 +232,7 @@ _WORDS: dict[str, Callable[[Body], str]] = {
     "recall": _recall,
     "waiting-list-entry": _waiting,
     "assessment": _assessment,
+    "recommendation": _recommendation,
     "decision": _decision,
     "plan-attached": _plan,
     "rehearsed": _rehearsed,
@@ -207,4 +242,7 @@ _WORDS: dict[str, Callable[[Body], str]] = {
     "pain-diary": _diary,
     "follow-up": _follow_up,
     "claim-prepared": _claim,
+    "report-given": _report_given,
+    "report-upload": lambda body: "Report uploaded to My Health Record.",
+    "report-upload-exception": _report_kept_back,
 }

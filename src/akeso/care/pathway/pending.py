@@ -103,7 +103,7 @@ def _dues(procedure: Record[Body], held: Records) -> tuple[Due, ...]:
 
 def _pending(due: Due, body: Body, *, overdue: bool) -> Pending:
     kind = _KINDS.get(due.point, "follow-up")
-    when = f"was due on {due.day}" if overdue else f"is due on {due.day}"
+    when = f"{'was' if overdue else 'is'} due on {due.day.day} {due.day:%b %Y}"
     title = f"{due.title[:1].upper()}{due.title[1:]}"
-    says = f"{title}{about(body)} {when} ({steps()[kind].command})."
+    says = f"{title}{about(body)}: {when} ({steps()[kind].command})."
     return Pending(kind, says, due.day, overdue)
