@@ -97,7 +97,7 @@ def test_who_waits_and_who_is_recalled(referred, capsys, screen):
     assert "Nobody is waiting" in asked(capsys, "wait")[1]
     assert asked(capsys, "wait", "1", "--technique", "facet_ia.lumbar", "--priority", "soon",
                  "--minutes", "40")[0] == 0  # fmt: skip
-    assert "facet_ia.lumbar" in asked(capsys, "wait")[1]
+    assert "Facet joint" in asked(capsys, "wait")[1], "by its name, not its code"
     code, _, _ = asked(
         capsys, "recall", "1", "--what", "a call", "--on", "2020-01-02", "--reason", "x"
     )

@@ -191,7 +191,7 @@ def _print_waiting(desk: Desk, as_json: bool) -> None:
             row.patient,
             row.name,
             str(row.entry.priority),
-            row.entry.technique,
+            clinic.technique_words(row.entry.technique),
             f"{row.entry.minutes:g}",
             f"{row.days} days",
             clinic.date_words(row.entry.latest_by) + (" LATE" if row.late else ""),
@@ -253,7 +253,7 @@ def _print_day(found: Day) -> None:
                 line.patient_name,
                 line.room,
                 line.practitioner,
-                line.booking.technique or "-",
+                clinic.technique_words(line.booking.technique) or "-",
                 line.booking.state,
                 line.booking.id,
             )
@@ -265,13 +265,20 @@ def _print_day(found: Day) -> None:
     if not found.due:
         click.echo("Nothing is due.")
         return
+    names = found.names
     table(
         ("due", "patient", "name", "what"),
         [
-            (clinic.moment_words(d.due_at), d.patient, found.names.get(d.patient, ""), d.what)
+            (clinic.moment_words(d.due_at), d.patient, names.get(d.patient, ""), _what(d.what))
             for d in found.due
         ],
     )
+
+
+def _what(due: str) -> str:
+    """Return what is due in words: points of follow-up are kept as codes, such as 6-weeks."""
+    head, mark, point = due.partition("follow-up: ")
+    return f"{head}{mark}{point.replace('-', ' ')}" if mark else due
 
 
 @click.command("set-up")

@@ -136,6 +136,7 @@ if TYPE_CHECKING:
         moment_from,
         moment_words,
         plain,
+        technique_words,
         today_in_sydney,
     )
     from akeso.clinic.treating import attach_plan, record
@@ -264,6 +265,7 @@ __all__ = [
     "store_place",
     "store_words",
     "summary",
+    "technique_words",
     "today",
     "today_in_sydney",
     "users",
@@ -301,7 +303,8 @@ _LATER = {
     ),
     "sessions": "resume set_password sign_in sign_out",
     "telling": (
-        "clock_words date_words day_words kind_words moment_from moment_words plain today_in_sydney"
+        "clock_words date_words day_words kind_words moment_from moment_words plain "
+        "technique_words today_in_sydney"
     ),
     "asking": "Recommended recommend_episode site_findings",
     "assessing": "assess",

@@ -13,6 +13,7 @@ from akeso.care.calendar import at_clock, local, local_day
 from akeso.care.pathway import steps
 from akeso.clinic.access import Desk
 from akeso.errors import BadInput
+from akeso.techniques.eligibility import techniques
 
 
 def plain(value: object) -> Any:
@@ -52,6 +53,15 @@ def kind_words(kind: str) -> str:
     """
     step = steps().get(kind)
     return step.title if step else kind.replace("-", " ")
+
+
+def technique_words(code: str) -> str:
+    """Return what a technique is called, or the code where it is not known.
+
+    >>> technique_words("facet_ia.lumbar")
+    'Facet joint injection, lumbar'
+    """
+    return techniques()[code].title if code in techniques() else code
 
 
 def clock_words(moment: datetime) -> str:
