@@ -12,7 +12,6 @@ from akeso import clinic
 from akeso.anatomy.digital_spine import DigitalSpine, digital_spine
 from akeso.care.calendar import local_day
 from akeso.care.history import Relieved, procedures
-from akeso.care.procedure import Procedure, running_totals
 from akeso.clinic.asking import recommend_episode, site_findings
 from akeso.clinic.assessing import assess
 from akeso.clinic.charts import all_records, reading
@@ -20,7 +19,6 @@ from akeso.clinic.deciding import consent as record_consent
 from akeso.clinic.deciding import decide
 from akeso.clinic.following import Outlook, follow_up, what_next
 from akeso.clinic.treating import attach_plan, record
-from akeso.exchange.record_json import from_document
 from akeso.imaging.nifti import write_volume
 from akeso.needle.plan import NeedlePlan
 
@@ -220,23 +218,15 @@ def performed(c: Clinic, episode: str, document: Document) -> str:
     """Record a procedure; read times, totals, dose, and where the needle went."""
     made = record(c.doctor, episode, "procedure", document)
     took = sum(step["minutes"] for step in document["steps"])
-    body = from_document(Procedure, {"time_out": "as recorded", **document})
-    totals = [f"{t.name} {_number(t.value)}{f' of {_number(t.limit)}' if t.limit else ''} {t.unit}"
-              for t in running_totals(body).totals if t.value]  # fmt: skip
     open_rules = [note.split(":")[1].strip() for note in made.notes if note.startswith("Open:")]
     c.doctor_reads(
         f"Done in {took:g} min, {document['steps'][-1]['step']} steps recorded.",
-        f"Given, by the limits of {body.drug_facts.profile}: {'; '.join(totals)}.",
         *(note for note in made.notes if not note.startswith(("Open:", "Say on leaving:"))),
         f"Rules that stay open for want of a predicted peak: {', '.join(open_rules) or 'none'}.",
     )
-    if body.no_complications:
+    if document.get("no_complications"):
         c.doctor_reads("Complications: looked for, none.")
     return made.id
-
-
-def _number(value: Any) -> str:
-    return f"{float(value):.3g}"
 
 
 def recovered(c: Clinic, episode: str, document: Document, procedure: str = "") -> None:

@@ -12,6 +12,7 @@ from akeso.care.consent import Consent, consent_status
 from akeso.care.pathway import same_target
 from akeso.care.procedure import (
     Procedure,
+    RunningTotals,
     TimeOut,
     delivered_needle,
     dose_alerts,
@@ -231,7 +232,7 @@ def _procedure(records: tuple[Record[Body], ...], identifier: str) -> Procedure:
 def _about_procedure(chart: Chart, episode: str, body: Procedure) -> tuple[str, ...]:
     """Return totals, what took longer, what stands out in the dose, and where the needle went."""
     totals = running_totals(body)
-    notes = _elsewhere(chart, body)
+    notes = [*_elsewhere(chart, body), *_given(totals)]
     notes += [*totals.warnings, *(f"Open: {one}" for one in totals.open)]
     if (over := over_promise(body)) is not None:
         notes.append(over.sentence)
@@ -244,6 +245,16 @@ def _about_procedure(chart: Chart, episode: str, body: Procedure) -> tuple[str, 
     if not body.complications:
         notes += [f"Say on leaving: {one.words}" for one in advice_for(body)]
     return tuple(notes)
+
+
+def _given(totals: RunningTotals) -> list[str]:
+    """Return the totals of what was given, each beside its limit where it has one."""
+    found = [
+        f"{t.name} {float(t.value):.3g}{f' of {float(t.limit):.3g}' if t.limit else ''} {t.unit}"
+        for t in totals.totals
+        if t.value
+    ]
+    return [f"Given, by the limits of {totals.profile}: {'; '.join(found)}."] if found else []
 
 
 def _elsewhere(chart: Chart, body: Procedure) -> list[str]:
