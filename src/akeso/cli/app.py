@@ -43,7 +43,7 @@ modules again and again takes a twentieth of a plan's time."""
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="akeso", message="%(prog)s %(version)s")
 def akeso() -> None:
-    """Plan a needle on a patient's CT and see it under simulated X-ray.
+    """Plan a needle on a patient's CT, see it under simulated X-ray, and keep the clinic's record.
 
     Research and rehearsal software, not a certified medical device.
     """
