@@ -20,7 +20,7 @@ from akeso.store import Actor
 HELPERS = {
     "access": {"check_write", "may_read", "refuse"},
     "charts": {"writing", "reading", "shown", "check_guard"},
-    "people": {"new_patient_number", "doubts"},
+    "people": {"new_patient", "doubts"},
     "telling": {"today_in_sydney"},
 }
 """Functions that take a desk and are no verbs: verbs call them. A new one is looked at first."""

@@ -1,4 +1,5 @@
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
 
@@ -50,6 +51,34 @@ class TestRegister:
             register(front, patient(family_name="EXAMPLE"))
         made = register(front, patient(), different="a cousin of the same name")
         assert made.patient == "P000002"
+
+    def test_of_all_who_register_the_same_patient_at_once_one_does(self, front):
+        start, got, told = Barrier(4), [], []
+
+        def at_once():
+            start.wait()
+            try:
+                got.append(register(front, patient()).patient)
+            except Refused as why:
+                told.append(str(why))
+
+        clerks = [Thread(target=at_once) for _ in range(4)]
+        for clerk in clerks:
+            clerk.start()
+        for clerk in clerks:
+            clerk.join()
+        assert got == ["P000001"]
+        assert len(told) == 3
+        assert all("registered already as P000001" in one for one in told)
+        assert register(front, patient(given_names="Other")).patient == "P000002"
+
+    def test_the_audit_names_the_new_patient(self, rooms, front):
+        number = register(front, patient()).patient
+        with rooms.store.read(Actor("test"), "look") as unit:
+            lines = unit.audit_lines(patient=number)
+        assert [(one.line.actor.who, one.line.verb) for one in lines] == [
+            ("front-desk", "register")
+        ]
 
     def test_another_birth_date_is_somebody_else(self, front):
         register(front, patient())

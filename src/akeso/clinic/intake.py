@@ -11,7 +11,7 @@ from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Chart, Receipt, body_from, patient_number, receipt, writing
 from akeso.clinic.charts import episode_number as parts
 from akeso.clinic.house import check_technique
-from akeso.clinic.people import doubts, new_patient_number
+from akeso.clinic.people import doubts, new_patient
 from akeso.errors import BadInput, NotFound
 from akeso.exchange.record_json import from_document
 
@@ -68,10 +68,8 @@ def _refer_new(desk: Desk, document: object, late: str, different: str) -> tuple
         )
     letters = _letters({name: value for name, value in document.items() if name != "patient"})
     body = from_document(Patient, document["patient"])
-    number = new_patient_number(desk, body, different)
-    with desk.store.write(desk.actor, "refer", number, different, at=desk.clock()) as unit:
-        chart = Chart(desk, unit, number)
-        known = receipt(chart.add(body, why=different), doubts(desk, body))
+    with new_patient(desk, "refer", body, different) as (chart, made):
+        known = receipt(made, doubts(desk, body))
         return (known, *_enter(chart, letters, next_episode(chart), late))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +11,8 @@ from akeso.care.calendar import local_day
 from akeso.care.history import Line, timeline
 from akeso.care.pathway import Pending, Stage, missing, stage_of
 from akeso.care.person import Patient, compare_cards, doubts_about, search_keys
-from akeso.care.record import standing
-from akeso.clinic.access import Desk, verb
+from akeso.care.record import Body, Record, standing
+from akeso.clinic.access import Desk, Role, may_read, verb
 from akeso.clinic.charts import (
     Chart,
     Receipt,
@@ -24,6 +26,7 @@ from akeso.clinic.charts import (
     shown,
     writing,
 )
+from akeso.clinic.duties import duties
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.record_json import from_document
 from akeso.store import PatientKey, ReadUnit
@@ -40,7 +43,7 @@ class EpisodeView:
     lines : tuple of Line
         What stands, oldest first, as far as the reader's roles may see it.
     pending : tuple of Pending
-        What is next and what is overdue; empty for roles that see no clinical record.
+        What is next and what is overdue, as far as the reader's roles see it.
     hidden : int
         Standing records that the reader's roles may not see.
     """
@@ -65,6 +68,8 @@ class PatientView:
     beyond : tuple of Line
         Records that belong to no episode.
     episodes : tuple of EpisodeView
+    pending : tuple of Pending
+        What is due and belongs to no episode.
     """
 
     number: str
@@ -72,6 +77,7 @@ class PatientView:
     doubts: tuple[str, ...]
     beyond: tuple[Line, ...]
     episodes: tuple[EpisodeView, ...]
+    pending: tuple[Pending, ...] = ()
 
 
 @verb
@@ -92,24 +98,35 @@ def register(desk: Desk, document: object, *, different: str = "") -> Receipt:
         When a patient of the same name and birth date, or number, is registered already.
     """
     body = from_document(Patient, document)
-    number = new_patient_number(desk, body, different)
-    with desk.store.write(desk.actor, "register", number, different, at=desk.clock()) as unit:
-        chart = Chart(desk, unit, number)
-        made = chart.add(body, why=different)
+    with new_patient(desk, "register", body, different) as (_, made):
+        pass
     return receipt(made, doubts(desk, body))
 
 
-def new_patient_number(desk: Desk, body: Patient, different: str) -> str:
-    """Return the next patient's number; Refused when the patient seems to be known."""
-    with desk.store.write(desk.actor, "new_patient_number", at=desk.clock()) as unit:
+@contextmanager
+def new_patient(
+    desk: Desk, verb: str, body: Patient, different: str
+) -> Iterator[tuple[Chart, Record[Body]]]:
+    """Open the chart of a new patient, entered under the next number, for one step that writes.
+
+    Whether the patient is known, the number and the record are one transaction: of two who
+    register the same patient at once, one is refused.
+
+    Raises
+    ------
+    Refused
+        When the patient seems to be registered already and `different` says nothing.
+    """
+    with desk.store.write(desk.actor, verb, why=different, at=desk.clock()) as unit:
         same = [] if different.strip() else same_patients(unit, body)
-        number = "" if same else f"P{unit.next_number('patient'):06d}"
-    if same:
-        raise Refused(
-            f"{_name(same[0])} is registered already as {same[0].patient}; use that number, or say "
-            "why this is somebody else (--different REASON)."
-        )
-    return number
+        if same:
+            raise Refused(
+                f"{_name(same[0])} is registered already as {same[0].patient}; use that number, "
+                "or say why this is somebody else (--different REASON)."
+            )
+        chart = Chart(desk, unit, f"P{unit.next_number('patient'):06d}")
+        unit.is_about(chart.patient)
+        yield chart, chart.add(body, why=different)
 
 
 def same_patients(unit: ReadUnit, body: Patient) -> list[PatientKey]:
@@ -169,6 +186,7 @@ def open_patient(desk: Desk, patient: str, *, why: str = "") -> PatientView:
     number = patient_number(patient)
     with reading(desk, "open_patient", number, why) as unit:
         records = all_records(unit, number)
+        listed = _listed(desk, unit, records)
     held = standing(records)
     body = next(r.body for r in reversed(held) if isinstance(r.body, Patient))
     numbers = dict.fromkeys(r.episode for r in records if r.episode)
@@ -177,7 +195,8 @@ def open_patient(desk: Desk, patient: str, *, why: str = "") -> PatientView:
         body,
         doubts(desk, body),
         timeline(shown(desk, _of(records, ""))),
-        tuple(_episode(desk, number, _of(records, number)) for number in numbers),
+        tuple(_episode(desk, number, _of(records, number), listed) for number in numbers),
+        tuple(one for episode, one in listed if not episode),
     )
 
 
@@ -187,18 +206,32 @@ def open_episode(desk: Desk, episode: str, *, why: str = "") -> EpisodeView:
     patient, number = episode_number(episode)
     with reading(desk, "open_episode", patient, why) as unit:
         records = tuple(map(decoded, unit.records_of(patient, number)))
-    if not records:
-        raise NotFound(f"There is no episode {number}; see: akeso show {patient}.")
-    return _episode(desk, number, records)
+        if not records:
+            raise NotFound(f"There is no episode {number}; see: akeso show {patient}.")
+        listed = _listed(desk, unit, records)
+    return _episode(desk, number, records, listed)
 
 
 def _of(records: Records, episode: str) -> Records:
     return tuple(r for r in records if r.episode == episode)
 
 
-def _episode(desk: Desk, number: str, records: Records) -> EpisodeView:
+Listed = tuple[tuple[str, Pending], ...]
+
+
+def _listed(desk: Desk, unit: ReadUnit, records: Records) -> Listed:
+    """Return what is due: all of it for those who see the day's list, else what they may read."""
+    all_of_it = bool(desk.session.roles & {Role.FRONT_DESK, Role.NURSE, Role.CLINICIAN})
+    found = duties(unit, records, desk.clock())
+    return tuple(pair for pair in found if all_of_it or may_read(desk, pair[1].kind))
+
+
+def _episode(desk: Desk, number: str, records: Records, listed: Listed) -> EpisodeView:
     held = standing(records)
     seen = shown(desk, held)
     clinical = any(r.kind == "assessment" for r in seen) or not len(held) - len(seen)
-    pending = missing(records, desk.clock()) if clinical else ()
+    pending = (
+        *(missing(records, desk.clock()) if clinical else ()),
+        *(one for episode, one in listed if episode == number),
+    )
     return EpisodeView(number, stage_of(records), timeline(seen), pending, len(held) - len(seen))

@@ -14,6 +14,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 
@@ -111,7 +112,9 @@ class Store:
         try:
             with self._alone(), self.transaction(write=True) as connection:
                 journal = audit.take_head(connection)
-                yield WriteUnit(connection, self.files, touched, journal, subjects)
+                unit = WriteUnit(connection, self.files, touched, journal, subjects)
+                yield unit
+                line = replace(line, patient=patient or unit.about)
                 done = audit.closed(line, audit.WROTE, subjects)
                 audit.append(connection, journal, done, at or self._clock())
         except Exception as error:

@@ -51,6 +51,14 @@ class WriteUnit(ReadUnit):
         super().__init__(connection, files, touched)
         self._journal = journal
         self._subjects = subjects
+        self.about = ""
+
+    def is_about(self, patient: str) -> None:
+        """Say whose record a step turned out to be that named nobody when it began.
+
+        The audit's line takes it; for a patient who gets a number within the step.
+        """
+        self.about = storable("The patient of a step", patient)
 
     def add(self, entry: StoredRecord) -> None:
         """Add a record.
