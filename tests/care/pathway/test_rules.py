@@ -140,6 +140,9 @@ def test_what_was_voided_does_not_count():
 def test_after_closing_only_claims_go_on_until_the_closing_is_voided():
     held = (*chain("procedure", "assignment-of-benefit"), record("episode-closed", "end"))
     assert allowed(held, "claim-prepared").ok
+    referred = (*chain("referral"), record("episode-closed", "end"))
+    assert allowed(referred, "assignment-of-benefit").ok
+    assert not allowed(referred[1:], "assignment-of-benefit").ok
     found = allowed(held, "follow-up")
     assert (found.ok, "void the closing (end)" in found.says) == (False, True)
     assert allowed((*held, record("void", "v", target="end")), "follow-up").ok
