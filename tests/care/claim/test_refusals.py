@@ -52,6 +52,12 @@ def test_unread_fees_and_unknown_items_are_not_guessed():
     assert "not in the schedule held" in found["12345"]
 
 
+@pytest.mark.parametrize("item", ["105", "116", "2801", "2806", "2814"])
+def test_a_later_visit_of_a_course_needs_the_referral_too(item):
+    assert "needs a valid referral" in refused(claim(item, referral=False))[item]
+    assert paid(claim(item, referral=True)) == [item]
+
+
 def test_referral_and_assignment():
     assert "104" in refused(claim("104", referral=False))
     assert paid(claim("104", referral=True)) == ["104"]
