@@ -115,6 +115,19 @@ class TestOutlook:
         assert [p.what for p in found.next] == [
             "Medial branch block, lumbar", "Radiofrequency, lumbar medial branches"]  # fmt: skip
 
+    def test_a_block_is_judged_by_its_diary_not_by_later_averages(self, rooms, treated):
+        desk = rooms.desk("nurse")
+        rooms.clock.on(hours=9)
+        (done,) = clinic.what_next(desk, walk.NUMBER).procedures
+        assert (done.best_relief_pct, done.relief) == (
+            None, "A block without a diary; not judged.",
+        )  # fmt: skip
+        answer(rooms, papers.diary(treated))
+        rooms.clock.on(days=14)
+        answer(rooms, papers.two_weeks(rooms.clock()))
+        (done,) = clinic.what_next(desk, walk.NUMBER).procedures
+        assert (done.best_relief_pct, done.relief) == (600 / 7, "Block positive, by its diary.")
+
     def test_a_weak_block_is_negative(self, rooms, treated):
         rooms.clock.on(hours=9)
         answer(rooms, papers.diary(treated, ratings=(5, 5, 4, 4, 5) + (7,) * 12))

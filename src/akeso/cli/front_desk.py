@@ -127,6 +127,7 @@ def _print_patient(view: PatientView) -> None:
     for line in view.beyond:
         if line.kind != "patient":
             click.echo(f"  {_day(line.day)}  {line.says}")
+    _print_pending(view)
     for episode in view.episodes:
         click.echo()
         _print_episode(episode)
@@ -161,6 +162,10 @@ def _print_episode(view: EpisodeView) -> None:
         click.echo(f"  {_day(line.day)}  {line.says} ({line.by})")
     if view.hidden:
         click.echo(f"  {_hidden(view.hidden)}")
+    _print_pending(view)
+
+
+def _print_pending(view: EpisodeView | PatientView) -> None:
     for title, late in (("Overdue", True), ("Next", False)):
         rows = [p for p in view.pending if p.overdue is late]
         if rows:

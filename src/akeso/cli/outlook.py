@@ -30,7 +30,7 @@ def _heading(words: str) -> None:
 
 def _pending(found: Outlook) -> None:
     rows = [
-        (episode, one.says, "OVERDUE" if one.overdue else "")
+        (episode or "-", one.says, "OVERDUE" if one.overdue else "")
         for episode, one in sorted(found.pending, key=lambda pair: not pair[1].overdue)
     ]
     if rows:
@@ -42,12 +42,14 @@ def _pending(found: Outlook) -> None:
 def _done(procedures: Iterable[Done]) -> None:
     rows = [
         (clinic.day_words(p.day), p.what, p.where, _percent(p.best_relief_pct), p.relief,
-         "repeat" if p.repeat else "first")
+         "repeat" if p.repeat else "first time")
         for p in procedures
     ]  # fmt: skip
     if rows:
         _heading("Procedures")
-        table(("day", "what", "where", "best relief", "how long", ""), rows, numbers=(3,))
+        table(
+            ("day", "what", "where", "best relief", "what it brought", "done"), rows, numbers=(3,)
+        )
 
 
 def _tested(blocks: Iterable[Tested]) -> None:
@@ -82,14 +84,25 @@ def _possible(steps: Iterable[Possible]) -> None:
 
 
 def _scores(scores: Iterable[Scored]) -> None:
+    """Print first, last and change of each scale; JSON has every day."""
+    own: dict[tuple[str, str], list[Scored]] = {}
+    for one in scores:
+        own.setdefault((one.instrument, one.scale), []).append(one)
     rows = [
-        (s.instrument, s.scale, clinic.day_words(s.on), s.score or "not scored", s.band or "-",
-         s.since_first or "-")
-        for s in scores
+        (*name, clinic.date_words(days[0].on), _score(days[0]),
+         *((clinic.date_words(days[-1].on), _score(days[-1]), days[-1].since_first or "-")
+           if len(days) > 1 else ("-", "-", "-")))
+        for name, days in own.items()
     ]  # fmt: skip
     if rows:
-        _heading("Questionnaires")
-        table(("questionnaire", "scale", "day", "score", "band", "since first"), rows, numbers=(3,))
+        _heading("Questionnaires, first and last answer")
+        head = ("questionnaire", "scale", "first", "score", "last", "score", "change")
+        table(head, rows)
+
+
+def _score(one: Scored) -> str:
+    band = f" {one.band}" if one.band else ""
+    return f"{one.score or 'not scored'}{band}"
 
 
 def _reasons(reasons: Iterable[Said]) -> str:

@@ -31,6 +31,7 @@ from akeso.clinic.charts import (
     receipt,
     writing,
 )
+from akeso.clinic.duties import duties
 from akeso.clinic.outlook import (
     Done,
     Possible,
@@ -55,7 +56,8 @@ class Outlook:
     Parameters
     ----------
     pending : tuple of (str, Pending)
-        Of all episodes: the number of the episode, and what is next or overdue there.
+        Of all episodes: the number of the episode, and what is next or overdue there; ``""``
+        where it belongs to none.
     procedures : tuple of Done
     blocks : tuple of Tested
     next : tuple of Possible
@@ -146,16 +148,18 @@ def what_next(desk: Desk, patient: str, *, definition: str = "peak_50") -> Outlo
     with reading(desk, "what_next", number) as unit:
         records = all_records(unit, number)
         site = json.loads(unit.setting(SITE) or "{}")
+        listed = duties(unit, records, desk.clock())
     episodes = dict.fromkeys(r.episode for r in records if r.episode)
     pending = [
         (episode, one)
         for episode in episodes
         for one in missing(tuple(r for r in records if r.episode == episode), desk.clock())
     ]
+    tested = blocks(records, definition)
     return Outlook(
-        tuple(pending),
-        done_rows(procedures(records)),
-        tested_rows(blocks(records, definition)),
+        (*pending, *listed),
+        done_rows(procedures(records), tested),
+        tested_rows(tested),
         possible_rows(next_steps_from_history(records, local_day(desk.clock()), site)),
         scored_rows(trends(records)),
     )

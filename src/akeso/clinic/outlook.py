@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from akeso.care.assessment import Point, ScaleScore, Trend
+from akeso.care.assessment import Point, Purpose, ScaleScore, Trend
 from akeso.care.history import Block, Relieved
 from akeso.care.instruments import Change, find_instrument
-from akeso.care.outcome import NextStep, Target
+from akeso.care.outcome import NextStep, Target, schedule
 from akeso.rule import Source, Status
 from akeso.techniques.eligibility import find_technique
 
@@ -30,9 +30,9 @@ class Done:
     what, where : str
         Technique, level and side in words.
     best_relief_pct : float or None
-        None where nothing was answered that tells it.
+        None where nothing was answered that tells it; of a diagnostic block, by its diary.
     relief : str
-        How long it lasted, as far as the answers tell.
+        How long it lasted, as far as the answers tell; of a diagnostic block, what it showed.
     repeat : bool
         Whether the same place was treated before.
     record : str
@@ -130,20 +130,33 @@ class Scored:
     since_first: str
 
 
-def done_rows(found: Iterable[Relieved]) -> tuple[Done, ...]:
-    """Return a row for each procedure."""
+def done_rows(found: Iterable[Relieved], tested: Iterable[Block] = ()) -> tuple[Done, ...]:
+    """Return a row for each procedure; a diagnostic block is judged by its diary alone."""
+    shown = {(b.treatment.record, b.treatment.target): b for b in tested}
     return tuple(
         Done(
             r.treatment.day,
             _title(r.treatment.target),
             _where(r.treatment.target),
-            r.best_relief_pct,
-            r.relief.says,
+            *_brought(r, shown.get((r.treatment.record, r.treatment.target))),
             bool(r.repeat_of),
             r.treatment.record,
         )
         for r in found
     )
+
+
+def _brought(one: Relieved, block: Block | None) -> tuple[float | None, str]:
+    """Return best relief, and how long it lasted or what the block showed."""
+    done, purpose = one.treatment, one.treatment.purpose
+    asked = schedule(done.target.technique, done.ended, purpose)
+    if not any(due.point == "diary" for due in asked):
+        return one.best_relief_pct, one.relief.says
+    if block is not None:
+        return block.outcome.relief_pct, f"Block {block.outcome.word}, by its diary."
+    if purpose is Purpose.DIAGNOSTIC:
+        return None, "A block without a diary; not judged."
+    return one.best_relief_pct, one.relief.says
 
 
 def tested_rows(found: Iterable[Block]) -> tuple[Tested, ...]:

@@ -1,5 +1,6 @@
 """What a result opens or closes: limits are those of the eligibility rules."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from akeso.care.assessment import EarlierProcedure, Purpose, Ratings, SteroidDos
 from akeso.care.outcome import (
     HISTORY_FIELDS,
     Before,
+    Ending,
     FollowUp,
     PainDiary,
     Reading,
@@ -242,3 +244,13 @@ def test_what_the_patient_had_elsewhere_counts():
     )
     done = [treated("esi.il.lumbar", 30, ("2-weeks", 2))]
     assert step(done, "esi.il.lumbar", on=100, told=told).status is Status.FAIL
+
+
+def test_an_answer_before_relief_is_judged_says_nothing_of_it():
+    day_after = FollowUp("t", "24-hours", START + timedelta(days=1), ratings=Ratings(average=8))
+    early = replace(treated("esi.il.lumbar", 0), follow_ups=(day_after,))
+    assert early.best_relief_pct() is None
+    assert early.relief().ending is Ending.UNKNOWN
+    judged = replace(early, follow_ups=(*early.follow_ups, *treated(
+        "esi.il.lumbar", 0, ("2-weeks", 8)).follow_ups))  # fmt: skip
+    assert judged.relief().ending is Ending.NO_RELIEF

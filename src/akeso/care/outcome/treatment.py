@@ -132,6 +132,11 @@ class Treatment:
         answered = in_order(self.follow_ups)
         return tuple(f for f in answered if f.answered_at and local_day(f.answered_at) >= opens)
 
+    def _judged_from(self) -> float:
+        """Return the days after which an answer judges relief; earlier ones do not."""
+        point, _ = first_judged(self.target.technique)
+        return float((opens_on(point, self.ended) - self.day).days)
+
     def best_relief_pct(self) -> float | None:
         """Return the best relief of average pain that was answered; None where none was."""
         found = [relief_pct(self.before.average, f.ratings.average) for f in self.judged()]
@@ -147,7 +152,7 @@ class Treatment:
             self.follow_ups,
             threshold_pct or repeat_pct(self.target),
             later=self.later,
-            from_days=(at - self.ended).total_seconds() / 86400 if at else 0.0,
+            from_days=(at - self.ended).total_seconds() / 86400 if at else self._judged_from(),
         )
 
 
