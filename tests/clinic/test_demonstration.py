@@ -1,13 +1,15 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pyotp
 import pytest
 
 from akeso.care.record import standing
+from akeso.clinic.access import Desk, Role, Session
 from akeso.clinic.charts import all_records
 from akeso.clinic.demo_load import load_plain
 from akeso.clinic.demonstration import MAKER, USERS, demo_data
 from akeso.clinic.lodging import lodge_claim
+from akeso.clinic.oversight import broken_glass, departures
 from akeso.clinic.sessions import resume, sign_in
 from akeso.clinic.worklist import worklist
 from akeso.errors import BadInput, Refused
@@ -74,6 +76,17 @@ def test_a_made_up_claim_is_lodged_by_its_record(made, store):
     with store.read(MAKER, "look") as unit:
         (claim,) = [r for r in all_records(unit, "P000022") if r.kind == "claim-prepared"]
     assert lodge_claim(desk, claim.id, {"through": "Demo Gateway"}).episode == "P000022-1"
+
+
+def test_its_day_is_the_last_day_of_work_and_the_managers_lists_are_not_empty(made, store):
+    assert made.day == TODAY
+    desk = Desk(store, Session("manager", "Demo Manager", frozenset({Role.MANAGER}), "s1"))
+    since = made.at - timedelta(days=30)
+    (gone,) = departures(desk, since)
+    assert (gone.patient, gone.by) == ("P000016", "Dr Demo Physician")
+    assert "faint" in gone.reason
+    (opened,) = broken_glass(desk, since)
+    assert (opened.patient, opened.user) == ("P000005", "radiologist")
 
 
 def test_there_is_no_demonstration_over_a_store(made):

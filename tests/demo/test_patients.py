@@ -9,15 +9,19 @@ import pytest
 from akeso.care.appointments import Appointment, Progress, clashes, open_spans
 from akeso.care.appointments.appointment import HOLDS
 from akeso.care.calendar import local, local_day
+from akeso.care.decision import for_the_manager
 from akeso.care.identifiers import check_medicare, check_provider
 from akeso.care.pathway import allowed, missing, stage_of
 from akeso.care.person import Patient
+from akeso.care.privacy import may_open
 from akeso.care.procedure import Procedure
 from akeso.care.record import Void, standing
 from akeso.care.reporting import overdue
+from akeso.clinic.access import Role, permissions
+from akeso.clinic.demonstration import USERS
 from akeso.demo import clock, house, patients, plan_text, stories
 from akeso.demo.agenda import Agenda
-from akeso.demo.house import STAFF
+from akeso.demo.house import PHYSICIAN, STAFF
 from akeso.errors import BadInput
 from akeso.exchange.record_json import dump, load
 
@@ -224,6 +228,29 @@ def test_who_is_lost_is_neither_success_nor_failure(forty):
     lost = [a for a in answers if a.not_reached]
     assert {a.point for a in lost} >= {"6-weeks", "3-months"}
     assert all(not a.ratings.known for a in lost)
+
+
+def test_every_entry_is_made_by_somebody_whose_role_may_write_it(forty):
+    roles = {name: set(held) for name, held in USERS.values()} | {"patient": {Role.PATIENT}}
+    for entry in (*house(TODAY), *(e for one in forty for e in one.entries)):
+        assert roles[entry.made_by] & permissions().writes[entry.kind], entry.id
+
+
+def test_the_manager_has_a_departure_and_an_opening_to_look_at(forty):
+    told = by_story(forty)
+    (decision,) = bodies(told["consented"], "decision")
+    ((gone, rule),) = for_the_manager(decision)
+    assert (rule.rule, gone.by) == ("G-A-08", STAFF[PHYSICIAN].name)
+    assert "faint" in gone.reason
+    assert [e.story for e in forty if bodies(e, "restriction")] == ["did-not-attend"]
+    opened = next(e for e in told["did-not-attend"].entries if e.kind == "break-glass")
+    records = told["did-not-attend"].records()
+    users = {name for name, (full, _) in USERS.items() if full == opened.made_by}
+    assert users == {opened.body.user}
+    assert may_open(records[:-1], opened.body.user, opened.made_at)
+    assert not may_open(records, opened.body.user, opened.made_at)
+    (rule_of,) = bodies(told["did-not-attend"], "restriction")
+    assert set(rule_of.users) <= set(USERS)
 
 
 def test_absent_cancelled_withdrawn_voided_and_superseded(forty):

@@ -38,6 +38,7 @@ def demo_data(place: str | None, patients: int, seed: int, day: date | None, as_
         if one.factor:
             click.echo(f"  {one.factor}")  # in one line, so that it can be copied
     table(("patient", "what the journey shows"), sorted(made.stories.items()))
+    note(f"It stands on {made.day}; look at that day with: akeso today --date {made.day}.")
     note("The passwords are made at random and shown this once; write down what you need.")
 
 

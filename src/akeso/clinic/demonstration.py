@@ -53,6 +53,8 @@ class Demonstration:
     where : str
     at : datetime
         Where the demonstration's clock stands.
+    day : date
+        On which that is in Sydney: a day of work.
     users : tuple of Invited
         With the passwords, which are kept nowhere else.
     patients, records : int
@@ -62,6 +64,7 @@ class Demonstration:
 
     where: str
     at: datetime
+    day: date
     users: tuple[Invited, ...]
     patients: int
     records: int
@@ -116,7 +119,8 @@ def demo_data(
             count += load_plain(
                 store, more, journeys + 1, seed=seed, today=day, actor=MAKER, told=progress
             )
-    return Demonstration(str(where), demo.clock(day), users, patients, count, stories)
+    at = demo.clock(day)
+    return Demonstration(str(where), at, local_day(at), users, patients, count, stories)
 
 
 def _users(store: Store) -> tuple[Invited, ...]:

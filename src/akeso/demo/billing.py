@@ -206,16 +206,16 @@ def _reports(journey: Journey, done: Done, how: str) -> list[Later]:
     def give(at: datetime) -> None:
         radiologist = "Radiologist" in doctor
         body = ReportGiven(name, at, GivenTo.REQUESTER, True, radiologist, "Dr Demo Familydoctor")
-        journey.course.add(body, at, FRONT_DESK)
+        journey.course.add(body, at, doctor)
 
     def upload(at: datetime) -> None:
         body = Upload(name, at, f"DEMO-{done.record[-12:]}")
-        journey.course.add(body, at, FRONT_DESK)
+        journey.course.add(body, at, doctor)
 
     def except_it(at: datetime) -> None:
         said_no = "the patient said no in the recovery room"
         body = UploadException(name, Ground.PATIENT_SAYS_NO, doctor, at, said_no)
-        journey.course.add(body, at, FRONT_DESK)
+        journey.course.add(body, at, doctor)
 
     found: list[Later] = [(given, give)]
     if how == "uploaded":

@@ -21,6 +21,7 @@ PHYSICIAN, RADIOLOGIST = "demo-practitioner-physician", "demo-practitioner-radio
 LSPN = "099999"
 """A made-up location-specific practice number."""
 FRONT_DESK, NURSE, BILLING = "Demo Frontdesk", "Demo Nurse", "Demo Billing"
+MANAGER = "Demo Manager"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def house(today: date) -> tuple[DemoEntry, ...]:
 
 def _entries(at: datetime, closed: tuple[date, ...]) -> Iterator[DemoEntry]:
     def entry(name: str, body: Body) -> DemoEntry:
-        return DemoEntry(name, "", body, at, "Demo Manager")
+        return DemoEntry(name, "", body, at, MANAGER)
 
     street = Address("1 Demonstration Street", "Sydney", "NSW", "2000")
     yield entry(ROOMS, Place("Demo Rooms", street, LSPN))

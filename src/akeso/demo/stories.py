@@ -8,7 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from akeso.anatomy.levels import Side
-from akeso.care.assessment import Answer, BloodThinner, Childbearing, Pregnancy
+from akeso.care.assessment import (
+    Allergies,
+    Answer,
+    BloodThinner,
+    Childbearing,
+    Pregnancy,
+    Reaction,
+)
 from akeso.care.claim import Outcome
 from akeso.care.person import Sex
 from akeso.demo.assessing import Twist, no_red_flags
@@ -46,6 +53,7 @@ _WARFARIN = Twist(
 _CAUDA = Twist(fields={"red_flags": replace(no_red_flags(), cauda_equina=Answer.YES)})
 _INFECTION = Twist({"systemic_infection": Answer.YES})
 _PREGNANT = Twist(fields={"childbearing": Childbearing(Pregnancy.YES)})
+_FAINTED = Twist(fields={"allergies": Allergies(Reaction.NONE, Answer.YES, Answer.NO)})
 _OPEN = Twist(left_out=("imaging_concordant", "disc_herniation"))
 _OPEN_CLAIM, _LODGED, _REJECTED = (
     Bill(lodged=False), Bill(answer=None), Bill(answer=Outcome.REJECTED),
@@ -62,8 +70,9 @@ def _before() -> tuple[Story, ...]:
               ends="referred"),
         Story("visit-booked", "The first visit is booked.", FACET, MBB, R, -3, "booked"),
         Story("visit-booked-tomorrow", "The first visit is soon.", STENOSIS, IL, M, -1, "booked"),
-        Story("did-not-attend", "The patient did not come to the first visit.", FACET, MBB, L, 6,
-              "absent"),
+        Story("did-not-attend", "The patient works here: the chart is restricted, and was opened "
+              "in need. Did not come to the first visit.", FACET, MBB, L, 6, "absent",
+              guarded="the patient works in this clinic"),
         Story("cancelled", "The patient cancelled the first visit.", ROOT, TF, R, -5, "cancelled",
               reason="the patient has a cold"),
         Story("assessed", "Assessed today; the rules were not asked yet.", HEADACHE, GON, R, 0,
@@ -87,8 +96,9 @@ def _before() -> tuple[Story, ...]:
               twist=_BLOCKED),
         Story("consent-withdrawn", "Consent was given and taken back.", AFTER_SURGERY, TRIAL, M,
               10, "withdrawn", reason="wants to think about the operation"),
-        Story("consented", "Consented; the procedure is booked.", ROOT, TF, L, 4, "consented",
-              (Treated(TF, -4),)),
+        Story("consented", "Consented and booked, against a stop: the allergy was a faint.", ROOT,
+              TF, L, 4, "consented", (Treated(TF, -4),), _FAINTED,
+              against="it was a faint at the dentist's; the allergy clinic found no allergy"),
         Story("planned", "Planned and rehearsed for the coming days.", FACET, RF, R, 5, "planned",
               (Treated(RF, -2),), _BLOCKED),
         Story("scs-planned", "A trial of stimulation is booked in the hospital.", AFTER_SURGERY,

@@ -78,6 +78,10 @@ class Story:
         ``wrong patient``, ``corrected`` or ``""``.
     closed : str
         Why the episode was closed; ``""`` where it is open.
+    against : str
+        Why the first decision goes on against a rule; ``""`` where it follows them all.
+    guarded : str
+        Why the chart is restricted, and opened in need after that; ``""`` where it is not.
     """
 
     name: str
@@ -94,3 +98,5 @@ class Story:
     reason: str = ""
     mishap: str = ""
     closed: str = ""
+    against: str = ""
+    guarded: str = ""

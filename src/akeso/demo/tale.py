@@ -14,6 +14,7 @@ from akeso.care.record import Void
 from akeso.demo.agenda import Agenda
 from akeso.demo.answers import Feeling
 from akeso.demo.episode import Course, DemoEpisode
+from akeso.demo.guarded import guard
 from akeso.demo.house import FRONT_DESK, PHYSICIAN, STAFF
 from akeso.demo.journey import (
     DAY,
@@ -52,6 +53,8 @@ def tell(story: Story, frame: Frame, chance: Random) -> DemoEpisode:
     who = person(frame.place, today, chance, age=story.age, sex=story.sex)
     journey = Journey(course, frame.agenda, who, story.complaint, story.side, wide=frame.wide)
     _Teller(story, journey, today, frame.shift_days).tell()
+    if story.guarded:
+        guard(journey, story.guarded)
     return course.done(story.name, story.says)
 
 
@@ -155,7 +158,7 @@ class _Teller:
             if story.closed:
                 journey.course.add(EpisodeClosed(story.closed), at + MINUTE, STAFF[PHYSICIAN].name)
             return
-        conclude(journey, story.way, at)
+        conclude(journey, story.way, at, against=story.against)
         if story.ends == "decided":
             self._waits(at + MINUTE)
             return
