@@ -97,6 +97,16 @@ class TestRegister:
         assert find_patients(front, born=date(1980, 1, 1)) == ()
         assert register(front, patient()).patient == "P000001"
 
+    def test_nobody_is_born_after_today_in_sydney(self, front):
+        register(front, patient(born="2026-11-20"))
+        late = patient(born="2026-11-21")
+        for step in (
+            lambda: register(front, late),
+            lambda: amend_patient(front, "1", late, why="x"),
+        ):
+            with pytest.raises(BadInput, match="has not come yet"):
+                step()
+
     def test_what_to_ask_about_the_cards_is_said(self, front):
         made = register(front, patient())
         assert "No Medicare card is stored; ask for it." in made.notes
@@ -124,6 +134,14 @@ class TestFind:
     def test_by_names_and_numbers(self, front, text):
         (found,) = find_patients(front, text)
         assert (found.patient, found.given, found.family) == ("P000001", "Demo", "Patient")
+
+    @pytest.mark.parametrize("text", ["Stone-01", "stone 01", "stone-02"])
+    def test_a_name_may_hold_digits(self, front, text):
+        """The names of the demonstration do; a list is searched by what it shows."""
+        register(front, patient(family_name="Stone-01", born="1957-08-09"))
+        register(front, patient(family_name="Stone-02", born="1957-07-09"))
+        (found,) = find_patients(front, text)
+        assert found.family == f"Stone-{text[-2:]}"
 
     def test_by_birth_date(self, front):
         assert [k.patient for k in find_patients(front, born=date(1970, 3, 2))] == ["P000001"]

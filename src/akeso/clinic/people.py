@@ -10,7 +10,7 @@ from datetime import date
 from akeso.care.calendar import local_day
 from akeso.care.history import Line, timeline
 from akeso.care.pathway import Pending, Stage, missing, stage_of
-from akeso.care.person import Patient, compare_cards, doubts_about, search_keys
+from akeso.care.person import CardState, Patient, compare_cards, doubts_about, search_keys
 from akeso.care.record import Body, Record, standing
 from akeso.clinic.access import Desk, Role, may_read, verb
 from akeso.clinic.charts import (
@@ -114,9 +114,12 @@ def new_patient(
 
     Raises
     ------
+    BadInput
+        When the day of birth has not come yet.
     Refused
         When the patient seems to be registered already and `different` says nothing.
     """
+    _check_born(desk, body)
     with desk.store.write(desk.actor, verb, why=different, at=desk.clock()) as unit:
         same = [] if different.strip() else same_patients(unit, body)
         if same:
@@ -127,6 +130,11 @@ def new_patient(
         chart = Chart(desk, unit, f"P{unit.next_number('patient'):06d}")
         unit.is_about(chart.patient)
         yield chart, chart.add(body, why=different)
+
+
+def _check_born(desk: Desk, body: Patient) -> None:
+    if body.born > local_day(desk.clock()):
+        raise BadInput(f"The date of birth {body.born} has not come yet; correct it.")
 
 
 def same_patients(unit: ReadUnit, body: Patient) -> list[PatientKey]:
@@ -151,12 +159,14 @@ def amend_patient(desk: Desk, patient: str, document: object, *, why: str) -> Re
     """Write what is known of a patient anew; it takes the place of what was known."""
     number = patient_number(patient)
     body = from_document(Patient, document)
+    _check_born(desk, body)
     with writing(desk, "amend_patient", number, why) as chart:
         before = chart.last("patient")
         made = chart.add(body, supersedes=before.id, why=why)
     notes = list(doubts(desk, body))
     if isinstance(before.body, Patient) and before.body.medicare and body.medicare:
-        notes.append(compare_cards(before.body.medicare, body.medicare).reason)
+        answer = compare_cards(before.body.medicare, body.medicare)
+        notes += [] if answer.state is CardState.SAME else [answer.reason]
     return receipt(made, notes)
 
 
@@ -165,11 +175,11 @@ def find_patients(
     desk: Desk, text: str = "", *, born: date | None = None, limit: int = 50
 ) -> tuple[PatientKey, ...]:
     """Find patients by the beginnings of names, by any number, or by birth date."""
-    by_number = any(c.isdigit() for c in text)
     with desk.store.read(desk.actor, "find_patients", why=text, at=desk.clock()) as unit:
-        if by_number:
-            number = _as_number(text)
-            return unit.search(number=number, born=born, limit=limit)
+        if any(c.isdigit() for c in text):
+            found = unit.search(number=_as_number(text), born=born, limit=limit)
+            if found or not any(c.isalpha() for c in text):
+                return found
         return unit.search(text, born=born, limit=limit)
 
 
