@@ -56,6 +56,15 @@ def test_refer_registers_and_shows_what_is_next(referred, capsys, screen):
     assert err == ""
 
 
+def test_ids_are_shown_when_asked_for(referred, capsys, screen):
+    _, found, _ = asked(capsys, "show", "1-1", "--json")
+    records = [line["record"] for line in found["lines"]]
+    _, plain, _ = asked(capsys, "show", "1")
+    _, told, _ = asked(capsys, "show", "1", "--ids")
+    assert records
+    assert all(name in told and name not in plain for name in records)
+
+
 def test_json_is_the_same_answer(referred, capsys):
     _, found, _ = asked(capsys, "show", "1-1", "--json")
     assert (found["number"], found["stage"], found["hidden"]) == ("P000001-1", "referred", 0)

@@ -57,7 +57,7 @@ def test_from_the_signature_to_the_answer(case, run, tmp_path):
     assert (code, answer["price"]["total_benefit"]) == (0, 690.8)
     file = tmp_path / "claims.json"
     code, out, err = run("claim", "export", number, "-o", file)
-    assert (code, out) == (0, f"1 prepared claims written: {file}\n")
+    assert (code, out) == (0, f"1 prepared claim written: {file}\n")
     assert TRANSMISSION in err
     assert json.loads(file.read_text())["transmission"] == TRANSMISSION
     assert json.loads(run("claim", "export", number)[1]) == json.loads(file.read_text())

@@ -26,7 +26,7 @@ def test_break_glass_is_an_hour_and_the_manager_lists_it(guarded):
     assert dora.json("next", "1")
     guarded.rooms.clock.on(hours=1)
     assert "akeso break-glass" in dora.refused("next", "1")
-    code, out, _ = guarded.sit("manager").screen().run("openings")
+    code, out, _ = guarded.sit("manager").screen().run("openings", "--since", "2026-11-20")
     assert code == 0
     for words in ("Fri 20 Nov 2026 11:00", "12:00", "dora", NEED):
         assert words in out
@@ -35,7 +35,8 @@ def test_break_glass_is_an_hour_and_the_manager_lists_it(guarded):
 def test_restricting_names_somebody_or_lifts(guarded):
     guarded.sit("manager")
     assert "lift the restriction" in guarded.refused("restrict", "1", "--why", "x")
-    guarded.json("restrict", "1", "--lift", "--why", "left")
+    lifted = guarded.json("restrict", "1", "--lift", "--why", "left")
+    assert lifted["notes"] == ["The restriction is lifted; everyone of the clinic may open it."]
     assert guarded.sit("nurse").json("next", "1")
 
 
@@ -116,3 +117,23 @@ class TestLink:
 
     def test_a_day_that_is_none_is_said(self, treated):
         assert "no day" in treated.refused("answer", "--born", "1.6.71")
+
+
+def test_a_list_goes_back_to_a_day_or_a_time(guarded):
+    dora = guarded.sit("clinician", user="dora")
+    dora.json("break-glass", "1", "--why", NEED)
+    manager = guarded.sit("manager")
+    assert len(manager.json("openings", "--since", "2026-11-20")) == 1
+    assert manager.json("openings", "--since", "2026-11-21") == []
+    assert manager.json("departures", "--since", "2026-11-20T11:30") == []
+    assert "is no time" in manager.refused("openings", "--since", "yesterday")
+
+
+def test_a_long_reason_is_shortened_on_the_screen_only(guarded):
+    reason = "word " * 40 + "last"
+    guarded.sit("clinician", user="dora").json("break-glass", "1", "--why", reason)
+    rows = guarded.sit("manager").json("audit", "list", "--patient", "1")
+    assert any(row["line"]["why"] == reason for row in rows)
+    out = guarded.screen().run("audit", "list", "--patient", "1")[1]
+    assert "..." in out
+    assert 10 < out.count("word") < 40

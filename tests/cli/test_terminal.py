@@ -35,3 +35,10 @@ def test_a_screen_gets_a_line_that_moves_and_is_left_clean(monkeypatch, capsys):
 def test_words_in_brackets_are_words(capsys):
     table(("a", "b"), [("[bold]x[/bold]", "1")], numbers=(1,))
     assert "[bold]x[/bold]" in capsys.readouterr().out
+
+
+def test_a_column_kept_whole_never_folds(capsys, monkeypatch):
+    monkeypatch.setattr("akeso.cli.terminal.PIPE_WIDTH", 30)
+    name = "demo-1-006-03-appointment"
+    table(("words", "record"), [("many words " * 4, name)], whole=(1,))
+    assert name in capsys.readouterr().out

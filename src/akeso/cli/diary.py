@@ -199,7 +199,7 @@ def _print_waiting(desk: Desk, as_json: bool) -> None:
         )
         for row in found
     ]
-    table(head, rows, numbers=(4, 5))
+    table(head, rows, numbers=(4, 5), whole=(7,))
 
 
 @click.command()
@@ -259,7 +259,7 @@ def _print_day(found: Day) -> None:
             )
             for line in found.lines
         ]
-        table(head, rows)
+        table(head, rows, whole=(7,))
     else:
         click.echo("No appointments.")
     if not found.due:

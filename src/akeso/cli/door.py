@@ -131,4 +131,20 @@ class Moment(_Type):
             self.fail(str(why), param, ctx)
 
 
-DAY, MOMENT = Day(), Moment()
+class Since(Moment):
+    """A time, or a day alone: its beginning in Sydney."""
+
+    name = "day or time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the moment, or complain in one sentence."""
+        try:
+            day = date.fromisoformat(str(value).strip())
+        except ValueError:
+            return super().convert(value, param, ctx)
+        return super().convert(f"{day.isoformat()}T00:00", param, ctx)
+
+
+DAY, MOMENT, SINCE = Day(), Moment(), Since()

@@ -109,28 +109,29 @@ def refer(
 @with_desk
 @click.argument("number")
 @click.option("--why", default="", help="Why it is opened, for the audit.")
+@click.option("--ids", is_flag=True, help="End each line with its record, as other commands ask.")
 @json_option
-def show(desk: Desk, number: str, why: str, as_json: bool) -> None:
+def show(desk: Desk, *, number: str, why: str, ids: bool, as_json: bool) -> None:
     """Show patient NUMBER (P000012), or one episode (P000012-1): what stands and what is next."""
     if "-" in number:
         episode = clinic.open_episode(desk, number, why=why)
-        print_json(episode) if wants_json(as_json) else _print_episode(episode)
+        print_json(episode) if wants_json(as_json) else _print_episode(episode, ids=ids)
         return
     found = clinic.open_patient(desk, number, why=why)
-    print_json(found) if wants_json(as_json) else _print_patient(found)
+    print_json(found) if wants_json(as_json) else _print_patient(found, ids=ids)
 
 
-def _print_patient(view: PatientView) -> None:
+def _print_patient(view: PatientView, *, ids: bool) -> None:
     body = view.body
     click.secho(f"{view.number}  {body.given_names} {body.family_name}".rstrip(), bold=True)
     _print_person(view)
     for line in view.beyond:
         if line.kind != "patient":
-            click.echo(f"  {_day(line.day)}  {line.says}")
+            click.echo(f"  {_day(line.day)}  {line.says}{_id(line.record, ids=ids)}")
     _print_pending(view)
     for episode in view.episodes:
         click.echo()
-        _print_episode(episode)
+        _print_episode(episode, ids=ids)
     if not view.episodes:
         click.echo("No episode yet; a referral opens one (akeso refer).")
     for sentence in view.doubts:
@@ -156,10 +157,11 @@ def _print_person(view: PatientView) -> None:
             field(name, words)
 
 
-def _print_episode(view: EpisodeView) -> None:
+def _print_episode(view: EpisodeView, *, ids: bool) -> None:
     click.secho(f"{view.number}  {view.stage}", bold=True)
     for line in view.lines:
-        click.echo(f"  {_day(line.day)}  {line.says} ({line.by})")
+        end = f" ({line.by}){_id(line.record, ids=ids)}"
+        click.echo(f"  {_day(line.day)}  {line.says}{end}")
     if view.hidden:
         click.echo(f"  {_hidden(view.hidden)}")
     _print_pending(view)
@@ -172,6 +174,10 @@ def _print_pending(view: EpisodeView | PatientView) -> None:
             click.secho(f"  {title}", bold=True)
         for pending in rows:
             click.echo(f"    {pending.says}")
+
+
+def _id(record: str, *, ids: bool) -> str:
+    return f"  {record}" if ids else ""
 
 
 def _hidden(count: int) -> str:

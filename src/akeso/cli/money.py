@@ -97,7 +97,8 @@ def export(which: tuple[str, ...], out: Path | None, desk: Desk) -> None:
     if out is None:
         click.echo(made.text, nl=False)
     else:
-        click.echo(f"{len(made.claims)} prepared claims written: {out}")
+        count = len(made.claims)
+        click.echo(f"{count} prepared claim{'' if count == 1 else 's'} written: {out}")
     note(made.statement)
 
 

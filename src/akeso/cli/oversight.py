@@ -13,7 +13,7 @@ from akeso import clinic
 from akeso.cli.door import (
     DAY,
     FILE,
-    MOMENT,
+    SINCE,
     document,
     print_json,
     print_receipts,
@@ -34,9 +34,11 @@ FAULTS = 1
 LINK = "AKESO_LINK"
 """Environment variable that holds a patient's link; asked for where it is not set."""
 LOOK_BACK = timedelta(days=30)
+LONGEST = 80
+"""Characters of a reason in the audit's table."""
 
 since_option = click.option(
-    "--since", type=MOMENT, help="From this time on; the last 30 days where it is left out."
+    "--since", type=SINCE, help="From this day or time on; the last 30 days where it is left out."
 )
 
 
@@ -133,11 +135,16 @@ def list_audit(
     table(
         ("line", "when", "who", "what", "patient", "outcome", "why"),
         [(str(r.seq), clinic.moment_words(r.at), r.line.actor.who, r.line.verb.replace("_", " "),
-          r.line.patient or "-", r.line.outcome, r.line.why or "-") for r in rows],
+          r.line.patient or "-", r.line.outcome, _shortened(r.line.why) or "-") for r in rows],
         numbers=(0,),
     )  # fmt: skip
     if len(rows) == limit:
         note(f"There may be more; go on with: --after {rows[-1].seq}.")
+
+
+def _shortened(words: str) -> str:
+    """Return the beginning of a long reason; JSON has all of it."""
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 4].rstrip()} ..."
 
 
 @audit.command()

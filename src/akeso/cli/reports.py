@@ -52,9 +52,10 @@ def reports_due(moment: datetime | None, as_json: bool, desk: Desk) -> None:
         print_json(lines)
         return
     rows = [
-        (one.line.state, one.line.report, one.episode or one.patient, one.name, one.line.reason)
+        (one.line.state, one.line.report, one.episode or one.patient, one.name or one.patient,
+         one.line.reason)
         for one in lines
-    ]
+    ]  # fmt: skip
     if not rows:
         click.echo("No report waits for its upload.")
         return

@@ -79,16 +79,24 @@ def on_a_screen() -> bool:
 
 
 def table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = ()
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    numbers: Collection[int] = (),
+    whole: Collection[int] = (),
 ) -> None:
-    """Print rows under a head; columns in `numbers` are set to the right."""
+    """Print rows under a head; columns in `numbers` are set right, those in `whole` never fold."""
     from rich import box  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for place, name in enumerate(head):
-        grid.add_column(name, justify="right" if place in numbers else "left", overflow="fold")
+        grid.add_column(
+            name,
+            justify="right" if place in numbers else "left",
+            overflow="fold",
+            no_wrap=place in whole,
+        )
     for row in rows:
         grid.add_row(*(Text(cell, ANSWER_COLOURS.get(cell, "")) for cell in row))
     _console().print(grid)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -274,5 +274,17 @@ class _About:
 
 
 def body_from(chart: Chart, kind: str, episode: str, document: object) -> Body:
-    """Return the body that a document is, the records it stands on filled in."""
-    return from_document(body_class(kind), filled(chart, kind, episode, document))
+    """Return the body that a document is, the records it stands on filled in.
+
+    Raises
+    ------
+    Refused
+        When a record that it has to name is not there yet: that one comes first.
+    """
+    made, wanted = filled(chart, kind, episode, document), body_class(kind)
+    step = steps().get(kind)
+    names = step.by_field.values() if step else ()
+    if any(f.name in names and f.default is MISSING and not made.get(f.name)
+           for f in fields(wanted)):  # type: ignore[arg-type]  # fmt: skip
+        require(tuple(r for r in chart.records if r.episode == episode), kind)
+    return from_document(wanted, made)

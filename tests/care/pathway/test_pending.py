@@ -73,8 +73,8 @@ def test_the_diary_is_pending_once_and_only_where_the_block_was_diagnostic():
     diaries = [one for one in at((block,), 1) if one.kind == "pain-diary"]
     assert len(diaries) == 1
     assert diaries[0].says == (
-        "Pain diary, every half hour for 8 hours for the medial branch block, lumbar: was due on "
-        "20 Nov 2026 (akeso follow-up)."
+        "Pain diary, every half hour for 8 hours: was due on 20 Nov 2026, for the medial branch "
+        "block, lumbar (akeso follow-up)."
     )
     kept = record("pain-diary", procedure="procedure")
     assert not [one for one in at((block, kept), 1) if one.kind == "pain-diary"]

@@ -262,7 +262,9 @@ def _referral(paper: Paper | None) -> EventReferral | None:
 
 
 def _service(entry: ClaimedService, line: ClaimLine) -> ClaimService:
-    text = ", ".join(filter(None, (entry.side.value if entry.side else "", entry.text)))
+    side = entry.side.value if entry.side else ""
+    side = "" if side in entry.text.casefold().split() else side
+    text = ", ".join(filter(None, (side, entry.text)))
     cents = int(line.benefit * CENTS)
     return ClaimService("", line.item, cents, entry.self_determined, entry.lspn, text)
 

@@ -105,5 +105,6 @@ def _pending(due: Due, body: Body, *, overdue: bool) -> Pending:
     kind = _KINDS.get(due.point, "follow-up")
     when = f"{'was' if overdue else 'is'} due on {due.day.day} {due.day:%b %Y}"
     title = f"{due.title[:1].upper()}{due.title[1:]}"
-    says = f"{title}{about(body)}: {when} ({steps()[kind].command})."
+    words = about(body)
+    says = f"{title}: {when}{',' if words else ''}{words} ({steps()[kind].command})."
     return Pending(kind, says, due.day, overdue)
