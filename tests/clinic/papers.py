@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import numpy as np
+
 from akeso.anatomy.levels import Side
 from akeso.care.assessment import Answer, BloodThinner
 from akeso.care.consent import Consent, Explained, Giver, Manner, checklist
@@ -25,6 +27,10 @@ from akeso.care.procedure import (
 from akeso.care.recovery import AdviceGiven, Observation, Recovery, advice_for
 from akeso.exchange import plan_json
 from akeso.exchange.record_json import as_document
+from akeso.frame import PATIENT as LPS
+from akeso.frame import Transform
+from akeso.imaging.nifti import write_volume
+from akeso.imaging.volume import VOXEL, Volume
 from made_assessment import ASKED, PLANNED, root_pain
 from made_plan import made_plan
 
@@ -83,8 +89,17 @@ def plan_folder(place, **changes):
     (folder / "plan.json").write_text(text, "utf-8")
     (folder / "report.html").write_text("<p>A made plan.</p>", "utf-8")
     ct = place / "ct.nii.gz"
-    ct.write_bytes(b"not read here, only kept")
+    write_volume(ct, tissue())
     return folder, ct
+
+
+def tissue(hu=40, origin_mm=(-10.0, -10.0, -20.0)):
+    """A small CT around the made plan: 16 voxels of 5 mm along each axis, air below, bone above."""
+    matrix = np.diag([5.0, 5.0, 5.0, 1.0])
+    matrix[:3, 3] = origin_mm
+    voxels = np.full((16, 16, 16), hu, np.int16, order="F")
+    voxels[:, :, 0], voxels[:, :, -1] = -1000, 900
+    return Volume(voxels, Transform(VOXEL, LPS, matrix))
 
 
 def rehearsal(at):

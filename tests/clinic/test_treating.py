@@ -29,7 +29,7 @@ class TestPlan:
             content = {one.name: unit.content(one.sha256) for one in kept}
         assert {(one.role, one.name) for one in kept} == {
             ("plan", "plan.json"), ("plan", "report.html"), ("ct", "ct.nii.gz")}  # fmt: skip
-        assert content["ct.nii.gz"] == b"not read here, only kept"
+        assert content["ct.nii.gz"] == (tmp_path / "ct.nii.gz").read_bytes()
         assert made.notes == ("Roots and arteries are not seen on CT.",)
 
     def test_a_new_one_takes_the_place_of_the_old_with_a_reason(self, rooms, tmp_path):

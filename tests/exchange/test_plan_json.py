@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -9,7 +10,10 @@ from jsonschema import Draft202012Validator
 
 from akeso.errors import BadInput, NotFound
 from akeso.exchange import plan_json
+from akeso.exchange.ct_mark import ct_mark, same_ct
+from akeso.frame import PATIENT, Transform
 from akeso.imaging.carm import Position
+from akeso.imaging.volume import VOXEL, Volume
 from akeso.needle.plan import View
 from akeso.rule import Check, Relation, Status
 from made_plan import PROPOSED, made_plan, made_views
@@ -148,3 +152,21 @@ def test_every_required_key_is_missed(key):
     del d[key]
     with pytest.raises(BadInput, match=key):
         plan_json.validate(d)
+
+
+def test_the_ct_is_named_by_its_voxels_and_their_place_and_may_be_left_out(tmp_path):
+    def grid(value=40, step=2.0):
+        voxels = np.full((3, 4, 5), value, np.int16, order="F")
+        return Volume(voxels, Transform(VOXEL, PATIENT, np.diag([step, step, step, 1.0])))
+
+    d = plan_json.as_document(made_plan(), MOMENT, grid())
+    assert d["ct"]["sha256_of_voxels"] == sha256(b"\x28\x00" * 60).hexdigest()
+    assert (d["ct"]["first_voxel_mm"], d["ct"]["last_voxel_mm"]) == ([0, 0, 0], [4.0, 6.0, 8.0])
+    assert same_ct(d["ct"], ct_mark(grid()))
+    assert same_ct(d["ct"], ct_mark(grid(step=2.01)))
+    assert not same_ct(d["ct"], ct_mark(grid(41)))
+    assert not same_ct(d["ct"], ct_mark(grid(step=2.02)))
+    path = tmp_path / "plan.json"
+    path.write_text(plan_json.dumps(d), "utf-8")
+    again = plan_json.as_document(plan_json.read_plan(path), MOMENT)
+    assert again == {name: value for name, value in d.items() if name != "ct"}

@@ -10,7 +10,7 @@ import click
 
 from akeso import clinic
 from akeso.cli.door import FILE, document, print_json, print_receipts, wants_json, with_desk
-from akeso.cli.options import json_option
+from akeso.cli.options import json_option, sample_option, series_option
 from akeso.cli.outlook import print_outlook
 from akeso.cli.terminal import table
 
@@ -84,7 +84,9 @@ def consent(desk: Desk, episode: str, file: Path, *, as_json: bool, **how: str) 
 @with_desk
 @click.argument("episode")
 @click.argument("folder", type=FOLDER)
-@click.option("--ct", type=FOLDER, required=True, help="The CT it was made on: file or folder.")
+@click.option("--ct", type=FOLDER, help="The CT it was made on: file or folder.")
+@series_option
+@sample_option
 @click.option("--expect", required=True, metavar="TEXT", help="What to see, what is felt.")
 @anew
 def attach_plan(
@@ -92,13 +94,17 @@ def attach_plan(
     episode: str,
     folder: Path,
     *,
-    ct: Path,
+    ct: Path | None,
+    series: str | None,
+    sample: bool,
     expect: str,
     as_json: bool,
     **how: str,
 ) -> None:
     """Attach the plan that `akeso plan` wrote into FOLDER, with its report, pictures and CT."""
-    made = clinic.attach_plan(desk, episode, folder, ct, expect=expect, **how)
+    made = clinic.attach_plan(
+        desk, episode, folder, ct, expect=expect, series=series, sample=sample, **how
+    )
     print_receipts((made,), as_json)
 
 

@@ -89,7 +89,8 @@ def plan(
             else None
         )
     if as_json:
-        click.echo(clinic.plan_text(made) if files is None else files.plan_json.read_text("utf-8"))
+        text = files.plan_json.read_text("utf-8") if files else clinic.plan_text(made, volume)
+        click.echo(text)
         return
     if not quiet:
         print_summary(clinic.summary(made, label_map))

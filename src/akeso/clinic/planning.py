@@ -188,7 +188,7 @@ def write_plan(
             loading.result()
         if progress is not None:
             progress(0, 1, "writing the report")
-        _write_files(new, plan, pictures, find_vertebrae(labels), moment)
+        _write_files(new, plan, pictures, find_vertebrae(labels), moment, ct=ct)
     views = tuple(out / "views" / f"{picture.name}.png" for picture in pictures)
     return PlanFiles(out, out / "plan.json", out / "report.html", out / "report.pdf", views)
 
@@ -206,13 +206,15 @@ def _write_files(
     pictures: tuple[Picture, ...],
     vertebrae: tuple[Vertebra, ...],
     moment: datetime,
+    *,
+    ct: Volume,
 ) -> None:
     """Write a plan's document, pages and pictures into an empty folder."""
     from akeso.exchange import plan_json
     from akeso.report.html import write_html
     from akeso.report.pdf import write_pdf
 
-    document, steps = plan_json.as_document(plan, moment), _steps(plan)
+    document, steps = plan_json.as_document(plan, moment, ct), _steps(plan)
     (new / "views").mkdir()
     for picture in pictures:
         (new / "views" / f"{picture.name}.png").write_bytes(picture.png)
@@ -237,11 +239,11 @@ def read_plan(path: str | Path) -> NeedlePlan:
     return plan_json.read_plan(path)
 
 
-def plan_text(plan: NeedlePlan) -> str:
-    """Return the plan as the text of its plan.json."""
+def plan_text(plan: NeedlePlan, ct: Volume | None = None) -> str:
+    """Return the plan as the text of its plan.json, with what its CT is known by."""
     from akeso.exchange import plan_json
 
-    return plan_json.dumps(plan_json.as_document(plan))
+    return plan_json.dumps(plan_json.as_document(plan, ct=ct))
 
 
 def summary(plan: NeedlePlan, labels: LabelMap) -> Summary:

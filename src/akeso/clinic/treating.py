@@ -47,6 +47,7 @@ from akeso.clinic.charts import (
     receipt,
     writing,
 )
+from akeso.clinic.plan_ct import check_ct, check_sample
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.plan_json import read_plan
 from akeso.exchange.rdsr import read_rdsr
@@ -62,9 +63,11 @@ def attach_plan(
     desk: Desk,
     episode: str,
     folder: Path,
-    ct: Path,
+    ct: Path | None = None,
     *,
     expect: str,
+    series: str | None = None,
+    sample: bool = False,
     supersedes: str = "",
     why: str = "",
     late: str = "",
@@ -77,24 +80,39 @@ def attach_plan(
     episode : str
     folder : Path
         With plan.json, report.html, report.pdf and views.
-    ct : Path
-        The CT it was made on: a NIfTI file, or a folder of DICOM files.
+    ct : Path, optional
+        The CT it was made on: a NIfTI file, or a folder of DICOM files; it is kept.
     expect : str
         What the operator should see and the patient feel.
+    series : str, optional
+        Which DICOM series, where there are several.
+    sample : bool
+        Made on the built-in digital spine, which is made anew and needs no file.
     supersedes : str
         The plan that it takes the place of; needs `why`.
     why, late : str
+
+    Raises
+    ------
+    NotFound, BadInput, Refused
+        When plan or CT cannot be read, or the plan was made on another CT.
     """
     patient, number = episode_number(episode)
     plan = read_plan(folder / "plan.json")
-    reports, pictures = _files(folder), _files(ct)
-    if not pictures:
-        raise NotFound(f"There is no CT at {ct}; name the file or the DICOM folder it was made on.")
+    if sample == (ct is not None):
+        raise BadInput("Give the CT that the plan was made on (--ct), or --sample: one of the two.")
+    if ct is None:
+        pictures, content = {}, check_sample(folder / "plan.json")
+    else:
+        check_ct(plan, folder / "plan.json", ct, series)
+        pictures = _files(ct)
+        content = _content(pictures)
+    reports = _files(folder)
     body = attached(
         plan,
         expect=expect,
         plan_sha256=_sha256(folder / "plan.json"),
-        ct_sha256=_content(pictures),
+        ct_sha256=content,
         reports=tuple(KeptFile(name, _sha256(path)) for name, path in reports.items()),
         software=f"akeso {__version__}",
     )

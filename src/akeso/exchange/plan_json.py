@@ -2,7 +2,8 @@
 
 The schema is ``schemas/plan-1.json`` in this folder (``urn:akeso:schema:plan:1``, JSON Schema
 draft 2020-12). Everything is LPS mm and degrees, rounded to 0.001; what could not be measured is
-``null`` with status ``unknown``, never NaN. A document holds no identity of a person.
+``null`` with status ``unknown``, never NaN. A document holds no identity of a person. Writing and
+reading stand side by side here, line for line, which makes the module a little long.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jsonschema import Draft202012Validator
@@ -23,6 +24,7 @@ from numpy.typing import ArrayLike
 
 from akeso import __version__
 from akeso.errors import BadInput, NotFound
+from akeso.exchange.ct_mark import ct_mark
 from akeso.frame import PATIENT, unit_vector
 from akeso.imaging.carm import Position, positioner_angles_deg
 from akeso.needle.plan import (
@@ -35,6 +37,9 @@ from akeso.needle.plan import (
     View,
 )
 from akeso.rule import Check, Mark, Relation, Source, Status
+
+if TYPE_CHECKING:
+    from akeso.imaging.volume import Volume
 
 SCHEMA_VERSION = 1
 SCHEMA_ID = f"urn:akeso:schema:plan:{SCHEMA_VERSION}"
@@ -67,7 +72,9 @@ def validate(document: Mapping[str, Any], name: str = "The plan") -> None:
         )
 
 
-def as_document(plan: NeedlePlan, created: datetime | None = None) -> Document:
+def as_document(
+    plan: NeedlePlan, created: datetime | None = None, ct: Volume | None = None
+) -> Document:
     """Return the plan as JSON-ready values, checked against the schema.
 
     Parameters
@@ -76,6 +83,8 @@ def as_document(plan: NeedlePlan, created: datetime | None = None) -> Document:
         The plan; the candidates of its entry zone are left out (a picture shows them).
     created : datetime, optional
         When it was made, with time zone; now by default.
+    ct : Volume, optional
+        What it was made on; the document then says by what to know it again.
 
     Returns
     -------
@@ -111,6 +120,8 @@ def as_document(plan: NeedlePlan, created: datetime | None = None) -> Document:
         "landmarks": {name: _point(point) for name, point in plan.landmarks.items()},
         "sources": [_source(s) for s in plan.sources],
     }
+    if ct is not None:
+        document["ct"] = ct_mark(ct)
     validate(document)
     return document
 
