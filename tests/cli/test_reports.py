@@ -3,12 +3,14 @@
 import json
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from akeso import clinic
 from akeso.cli import door, main
 from akeso.clinic.access import Role
+from clinic import walk
 from clinic.desks import new_rooms
 from clinic.made_charts import NOW, referral, referred
 
@@ -60,3 +62,19 @@ def test_a_wrong_entry_is_one_sentence(case, tmp_path, capsys):
     assert said.out == ""
     assert "the field is missing" in said.err
     assert entered(case, tmp_path, "shown", GIVEN) == 2
+
+
+def test_files_of_a_record_are_listed_and_written(front):
+    made = walk.planned(front.rooms, front.place)
+    front.sit("clinician")
+    listed = front.json("file", made.id, "--role", "ct")
+    assert listed
+    assert all(row["role"] == "ct" for row in listed)
+    folder = front.place / "out"
+    folder.mkdir()
+    written = front.json("file", made.id, "--out", folder)
+    assert len(written) == len(front.json("file", made.id))
+    assert all(Path(one).is_file() for one in written)
+    assert "already" in front.refused("file", made.id, "--out", folder)
+    front.screen()
+    assert "plan.json" in front.run("file", made.id)[1]

@@ -4,12 +4,16 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from akeso.care.pathway import steps
+from akeso.clinic.asking import Question, site_findings
+from akeso.clinic.claim_order import ClaimOrder
 from akeso.clinic.deciding import DecisionSaid
 from akeso.clinic.forms import MADE, REFER, record_kinds, record_schema, record_template
 from akeso.clinic.intake import LETTERS
 from akeso.clinic.kinds import body_class
 from akeso.errors import NotFound, Refused
 from akeso.exchange.record_json import from_document
+from akeso.techniques.eligibility import techniques
+from akeso.techniques.findings import dictionary
 
 FILLED_IN = [kind for kind in record_kinds() if kind not in MADE and kind != "decision"]
 
@@ -78,3 +82,16 @@ def test_people_in_examples_are_made_up(kind):
         "Demo" in name or name in ("", "Patient", "patient")
         for name in names(record_template(kind))
     )
+
+
+def test_what_is_asked_of_the_program_has_an_example(rooms):
+    assert from_document(ClaimOrder, record_template("claim")).services[0].item == "18232"
+    question = from_document(Question, record_template("recommend"))
+    assert set(question.planned) == {question.technique}
+    assert question.technique in techniques()
+    for findings in (question.for_all, *question.planned.values()):
+        for name, value in findings.items():
+            dictionary()[name].check(value)
+    desk = rooms.desk("manager")
+    site = record_template("site")
+    assert site_findings(desk, site, why="agreed") == site

@@ -21,6 +21,7 @@ from akeso.cli import (
     desk,
     diary,
     dispensary,
+    filing,
     front_desk,
     kinds,
     money,
@@ -51,7 +52,7 @@ def akeso() -> None:
 
 _ROOMS = (
     planning, pictures, consult, dispensary, desk, users, front_desk, diary, kinds, clinical, money,
-    reports, oversight, demonstration,
+    reports, filing, oversight, demonstration,
 )  # fmt: skip
 for _room in _ROOMS:
     for _command in _room.COMMANDS:

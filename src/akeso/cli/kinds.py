@@ -26,7 +26,9 @@ def schema(kind: str | None) -> None:
 def template(kind: str) -> None:
     """Print an example document of a KIND of record to fill in; `akeso schema` lists the kinds.
 
-    KIND may also be 'refer': a new patient with the letters, for akeso refer.
+    KIND may also be 'refer': a new patient with the letters, for akeso refer; 'claim' for akeso
+    claim prepare, 'site' for akeso site, 'recommend' for the question of akeso recommend
+    --episode.
     """
     print_json(clinic.record_template(kind))
 

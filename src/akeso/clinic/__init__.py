@@ -88,7 +88,7 @@ if TYPE_CHECKING:
         store_place,
         store_words,
     )
-    from akeso.clinic.fetching import Fetched, fetch_file
+    from akeso.clinic.fetching import Fetched, fetch_file, write_files
     from akeso.clinic.following import Outlook, follow_up, void, what_next
     from akeso.clinic.forms import record_kinds, record_schema, record_template
     from akeso.clinic.house import set_up
@@ -275,6 +275,7 @@ __all__ = [
     "waiting_list",
     "what_next",
     "withdraw_invitation",
+    "write_files",
     "write_plan",
     "write_recommendation",
     "write_xray",
@@ -294,7 +295,7 @@ _LATER = {
         "at_desk check_vacant create_clinic forget_token keep_token kept_token make_clinic "
         "open_clinic store_place store_words Store"
     ),
-    "fetching": "Fetched fetch_file",
+    "fetching": "Fetched fetch_file write_files",
     "forms": "record_kinds record_schema record_template",
     "house": "set_up",
     "intake": "recall refer wait",

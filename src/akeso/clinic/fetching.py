@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from akeso.clinic.access import Desk, may_read, refuse, verb
 from akeso.clinic.charts import reading
-from akeso.errors import NotFound
+from akeso.errors import BadInput, NotFound, Refused
 
 
 @dataclass(frozen=True)
@@ -48,3 +50,39 @@ def fetch_file(desk: Desk, record: str, *, role: str = "") -> tuple[Fetched, ...
             what = f"file of the role '{role}'" if role else "file"
             raise NotFound(f"The record {record} has no {what}.")
         return tuple(Fetched(f.role, f.name, f.media_type, unit.content(f.sha256)) for f in found)
+
+
+def write_files(found: Sequence[Fetched], out: Path) -> tuple[Path, ...]:
+    """Write files to a new file, or all of them into a folder that exists; nothing is replaced.
+
+    Nobody else can read them but who made them.
+
+    Raises
+    ------
+    BadInput
+        When there are several files and `out` is no folder.
+    Refused
+        When one of them is there already.
+    """
+    if not out.is_dir() and len(found) != 1:
+        roles = ", ".join(dict.fromkeys(one.role for one in found))
+        raise BadInput(
+            f"The record has {len(found)} files ({roles}); give a folder that exists, or --role."
+        )
+    if not out.is_dir() and not out.parent.is_dir():
+        raise BadInput(f"{out} cannot be written: {out.parent} must be a folder that exists.")
+    places = [out / _inside(one.name) for one in found] if out.is_dir() else [out]
+    there = next((place for place in places if place.exists()), None)
+    if there is not None:
+        raise Refused(f"There is a file {there} already; choose another place.")
+    for one, place in zip(found, places, strict=True):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch(mode=0o600, exist_ok=False)
+        place.write_bytes(one.content)
+    return tuple(places)
+
+
+def _inside(name: str) -> Path:
+    """Return a file's name as a path that cannot leave its folder."""
+    parts = [part for part in Path(name).parts if part not in ("..", Path(name).anchor)]
+    return Path(*parts)

@@ -24,6 +24,8 @@ MADE: Mapping[str, str] = {
 """Kinds that nobody fills in, and the command that makes them."""
 REFER = "refer"
 """A new patient with the letters, as `akeso refer FILE` takes it: more than one record."""
+ASKED = ("claim", "site", "recommend")
+"""What `akeso claim prepare`, `akeso site` and `akeso recommend --episode` take: no records."""
 
 
 def record_kinds() -> tuple[str, ...]:
@@ -47,7 +49,7 @@ def record_template(kind: str) -> dict[str, Any]:
     Refused
         If a command makes it and nobody fills it in.
     """
-    _check(kind, (*PLACES, REFER))
+    _check(kind, (*PLACES, REFER, *ASKED))
     if kind in MADE:
         raise Refused(f"A record of kind '{kind}' is made by the program; use: {MADE[kind]}.")
     text = files("akeso.clinic").joinpath(f"templates/{kind}.json").read_text("utf-8")
