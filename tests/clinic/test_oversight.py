@@ -206,7 +206,7 @@ class TestExport:
         assert [r["id"] for r in head["records"]] == [r.id for r in kept]
         assert [r["body"] for r in head["records"]] == [json.loads(r.body) for r in kept]
         assert [r["kind"] for r in head["records"] if not r["stands"]] == ["plan-attached", "void"]
-        assert files["ct.nii.gz"] == b"not read here, only kept"
+        assert files["ct.nii.gz"] == (tmp_path / "ct.nii.gz").read_bytes()
         assert set(files) == {"plan.json", "report.html", "ct.nii.gz"}
 
     @pytest.mark.parametrize("role", ["front-desk", "nurse", "billing", "administrator"])
