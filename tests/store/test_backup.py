@@ -119,6 +119,10 @@ def change_table(members):
     members["tables/record.jsonl"] = members["tables/record.jsonl"].replace(b"tender", b"tonder")
 
 
+def break_table(members):
+    members["tables/record.jsonl"] = members["tables/record.jsonl"].replace(b'"', b"\\", 40)
+
+
 def change_file(members):
     name = next(n for n in members if n.startswith("files/"))
     members[name] = b"another"
@@ -142,6 +146,7 @@ def change_head(members):
     ("change", "sentence"),
     [
         (change_table, "the table record is not what was written"),
+        (break_table, "the table record is not what was written"),
         (change_file, "is not what was written"),
         (drop_file, "is missing in"),
         (drop_table, "tables/due.jsonl is missing"),
