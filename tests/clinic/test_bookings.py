@@ -105,7 +105,9 @@ class TestChange:
 
     def test_it_moves_on_from_state_to_state_under_one_number(self, front, held):
         for state in ("arrived", "in room", "done"):
-            change_booking(front, held, to=state)
+            told = change_booking(front, held, to=state)
+            assert told.notes[0].startswith(f"The appointment is {state}: ")
+            assert told.notes[0].endswith(", Room 1.")
             (line,) = today(front, DAY).lines
             assert (line.booking.id, line.booking.state) == (held, state)
 

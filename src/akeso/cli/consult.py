@@ -94,7 +94,13 @@ def print_recommendation(answer: Document) -> None:
     """Print states, every fired rule with its source, what is unknown, dates and pain sources."""
     options = sorted(answer["techniques"], key=lambda o: STATES.index(o["state"]))
     head = ("technique", "state", "reasons", "open")
-    table(head, [(o["technique"], _words(o["state"]), _reasons(o), _open(o)) for o in options])
+    table(
+        head,
+        [
+            (clinic.technique_words(o["technique"]), _words(o["state"]), _reasons(o), _open(o))
+            for o in options
+        ],
+    )
     _print_rules(options)
     _print_unknown(options)
     _print_thinners(options)

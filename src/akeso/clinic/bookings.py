@@ -35,6 +35,7 @@ from akeso.clinic.charts import (
 )
 from akeso.clinic.house import check_technique, clinic_records, named, names_of
 from akeso.clinic.intake import own_episode
+from akeso.clinic.telling import moment_words
 from akeso.clinic.worklist import WAITING
 from akeso.errors import BadInput, Refused
 from akeso.exchange.record_json import from_document
@@ -164,7 +165,9 @@ def change_booking(
         why = reason or f"the patient is {to}"
         with _in_names(clinic_records(chart.unit)):
             record = chart.add(body, before.episode, supersedes=before.id, why=why)
-    return receipt(record)
+        own = clinic_records(chart.unit)
+    when = f"{moment_words(body.starts)}, {_title(own, body.room)}"
+    return receipt(record, (f"The appointment is {body.progress}: {when}.",))
 
 
 def _changed(

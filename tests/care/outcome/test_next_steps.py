@@ -254,3 +254,10 @@ def test_an_answer_before_relief_is_judged_says_nothing_of_it():
     judged = replace(early, follow_ups=(*early.follow_ups, *treated(
         "esi.il.lumbar", 0, ("2-weeks", 8)).follow_ups))  # fmt: skip
     assert judged.relief().ending is Ending.NO_RELIEF
+
+
+def test_what_is_not_known_is_said_by_its_meaning():
+    step = next_steps([block(0, 1)], date(2026, 3, 1), {})
+    says = " ".join(reason.says for one in step for reason in one.reasons)
+    assert "(not known: " in says
+    assert "site policy [mbb_policy]" in says

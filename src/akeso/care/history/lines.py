@@ -11,6 +11,7 @@ from akeso.care.calendar import at_clock, local, local_day
 from akeso.care.history.treatments import Records
 from akeso.care.outcome import FollowUp, PainDiary, block_result
 from akeso.care.record import Body, Record, standing
+from akeso.techniques.catalogue import approaches
 from akeso.techniques.eligibility import techniques
 from akeso.techniques.indication import State
 
@@ -121,6 +122,9 @@ def _decision(body: Body) -> str:
 def _plan(body: Body) -> str:
     words, status = getattr(body, "words", ""), str(getattr(body, "status", ""))
     checks = {"pass": "every check passes", "fail": "a check fails"}.get(status, "not proved")
+    code, _, where = words.partition(" ")
+    if code in approaches():
+        words = f"{approaches()[code].title} {where}".strip()
     return f"Needle plan attached: {words or _about(body)}, {checks}."
 
 

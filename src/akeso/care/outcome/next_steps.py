@@ -16,7 +16,7 @@ from akeso.care.outcome.treatment import Target, Treatment, families
 from akeso.rule import Source, Status
 from akeso.techniques.eligibility import rules_of
 from akeso.techniques.expression import Value
-from akeso.techniques.findings import Findings
+from akeso.techniques.findings import Findings, dictionary
 from akeso.techniques.indication import Effect, Judged, Kind
 
 LOOK_AHEAD_DAYS = 3 * 366
@@ -161,8 +161,15 @@ def _status(judged: Iterable[Judged]) -> Status:
 
 
 def _reason(one: Judged) -> StepReason:
-    unknown = f" (not known: {', '.join(one.unknown)})" if one.unknown else ""
+    named = "; ".join(_meaning(name) for name in one.unknown)
+    unknown = f" (not known: {named})" if named else ""
     return StepReason(one.rule.id, one.effect, one.rule.message + unknown, one.rule.source)
+
+
+def _meaning(name: str) -> str:
+    """Return what a finding means, with the name by which it is given."""
+    field = dictionary().get(name)
+    return f"{field.meaning} [{name}]" if field else name
 
 
 def _earliest(judged: Callable[[date], list[Judged]], on: date) -> date | None:
