@@ -185,7 +185,7 @@ with Clinic("2025-08-04 08:45") as c:
     assert possible(c, episode, RF, "L4, L5 left") == ("possible", date(2025, 9, 1))
     next_day(c, episode, "2025-09-02 09:40", second)
     claimed(c, episode, {"services": [{"item": i} for i in ITEMS]}, ITEMS, ("60503",))
-    asked(c, episode, answered("2-weeks", "2025-09-02 09:50", 6, "no change"), first)
+    asked(c, episode, answered("2-weeks", "2025-09-02 09:35", 6, "no change"), first)
     c.at("2025-09-11 10:00")
     paid(c, episode)
 
