@@ -137,3 +137,9 @@ def test_a_long_reason_is_shortened_on_the_screen_only(guarded):
     out = guarded.screen().run("audit", "list", "--patient", "1")[1]
     assert "..." in out
     assert 10 < out.count("word") < 40
+
+
+def test_who_opened_a_chart_is_named_in_full(guarded):
+    front_door.add_user(guarded.rooms.desk("administrator"), "dora", "Demo Dora", ["clinician"])
+    guarded.sit("clinician", user="dora").json("break-glass", "1", "--why", NEED)
+    assert "Demo Dora" in guarded.sit("manager").screen().run("openings")[1]

@@ -85,9 +85,11 @@ def openings(desk: Desk, since: datetime | None, *, as_json: bool) -> None:
     elif not rows:
         click.echo(f"No restricted chart was opened since {clinic.moment_words(moment)}.")
     else:
+        names = {user.name: user.full_name for user in clinic.users(desk)}
         table(
             ("opened", "until", "patient", "by", "reason"),
-            [(clinic.moment_words(r.at), clinic.clock_words(r.until), r.patient, r.user, r.reason)
+            [(clinic.moment_words(r.at), clinic.clock_words(r.until), r.patient,
+              names.get(r.user, r.user), r.reason)
              for r in rows],
         )  # fmt: skip
 
