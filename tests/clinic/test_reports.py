@@ -163,9 +163,10 @@ def test_a_wrong_entry_is_refused_and_nothing_kept(case, kind, document, said):
     assert due(case) == []
 
 
-def test_an_upload_of_a_report_that_nobody_gave_is_said(case):
-    made = enter(case, "upload", {"report": "ct-9", "reference": "demo-1"})
-    assert "has not been given to anyone" in made.notes[0]
+def test_an_upload_of_a_report_that_nobody_gave_is_refused(case):
+    enter(case, "given", GIVEN)
+    with pytest.raises(NotFound, match=f"no report 'ct-9' .* given were: {GIVEN['report']}"):
+        enter(case, "upload", {"report": "ct-9", "reference": "demo-1"})
 
 
 def test_no_such_episode_and_no_such_right(case):

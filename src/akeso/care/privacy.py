@@ -86,6 +86,6 @@ def may_open(records: tuple[Record[Body], ...], user: str, now: datetime) -> str
     if any(now < body.until for body in opened):
         return ""
     return (
-        "This record is restricted to named users; in need, open it with a reason "
-        "(akeso break-glass), which the manager will see."
+        "This record is restricted to named users; in need, a nurse or clinician opens it with a "
+        "reason (akeso break-glass), which the manager will see."
     )

@@ -11,16 +11,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
-from akeso.care.calendar import local
 from akeso.care.pathway import require, same_target, steps
 from akeso.care.privacy import may_open
 from akeso.care.record import Body, Record, Stamp, Void, standing
 from akeso.clinic.access import Desk, check_write, may_read, refuse
 from akeso.clinic.indexing import index
 from akeso.clinic.kinds import body_class
+from akeso.clinic.timing import check_times
 from akeso.errors import BadInput, NotFound
 from akeso.exchange.record_json import dump, from_document, load
 from akeso.store import ReadUnit, StoredRecord, WriteUnit, new_id
@@ -31,23 +31,6 @@ CLINIC = "clinic"
 PATIENT = re.compile(r"[Pp]?0*([1-9]\d{0,8})")
 EPISODE = re.compile(r"([Pp]?\d+)-([1-9]\d{0,5})")
 GUARDS = ("restriction", "break-glass", "void")
-HAPPENED: Mapping[str, tuple[str, ...]] = {
-    "referral": ("received",),
-    "imaging-request": ("received",),
-    "assessment": ("seen",),
-    "consent": ("at",),
-    "consent-withdrawn": ("at",),
-    "rehearsed": ("rehearsed_at",),
-    "time-out": ("held_at",),
-    "procedure": ("started", "ended"),
-    "recovery": ("discharged_at",),
-    "activity-24h": ("asked_at",),
-    "pain-diary": ("ended",),
-    "follow-up": ("answered_at",),
-}
-"""Times of what was done, by kind of record: none may lie ahead."""
-CLOCKS_DIFFER = timedelta(minutes=5)
-"""How far a clock in a room may be ahead of this one; a proposal."""
 
 Records = tuple[Record[Body], ...]
 
@@ -150,8 +133,8 @@ class Chart:
             Why it is entered without what it needs.
         """
         check_write(self.desk, body.KIND)
-        check_past(body, self.now)
         before = tuple(r for r in self.records if r.episode == episode)
+        check_times(body, before, self.now)
         given = require(before, body.KIND, body, supersedes=supersedes, late_reason=late)
         reason = "; ".join(part for part in (why.strip(), given.says) if part)
         stamp = Stamp(self.desk.session.user, self.now, reason)
@@ -167,17 +150,6 @@ class Chart:
         if self.patient != CLINIC:
             index(self.unit, self.patient, self.records)
         return record
-
-
-def check_past(body: Body, now: datetime) -> None:
-    """Raise BadInput where a record says that something was done which lies ahead."""
-    for name in HAPPENED.get(body.KIND, ()):
-        moment = getattr(body, name)
-        if moment is not None and moment > now + CLOCKS_DIFFER:
-            raise BadInput(
-                f"The {steps()[body.KIND].title} is timed {local(moment):%d.%m.%Y %H:%M} ({name}), "
-                "which has not come yet; correct the time."
-            )
 
 
 def receipt(record: Record[Body], notes: Sequence[str] = ()) -> Receipt:

@@ -153,6 +153,7 @@ def _write(out: Path, text: str) -> None:
         raise BadInput(f"{out} cannot be written: {out.parent} must be a folder that exists.")
     part = out.with_name(f".{out.name}.partial")
     try:
+        part.touch(mode=0o600)  # it names patients: for the owner alone
         part.write_text(text, "utf-8")
         part.replace(out)
     except OSError as why:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from akeso.care.record import Body, aware
+from akeso.care.record import Body, aware, standing
 from akeso.care.reporting import (
     Line,
     ReportGiven,
@@ -18,6 +18,7 @@ from akeso.care.reporting import (
 )
 from akeso.clinic.access import Desk, Role, verb
 from akeso.clinic.charts import (
+    Chart,
     Receipt,
     Records,
     body_from,
@@ -28,7 +29,7 @@ from akeso.clinic.charts import (
     writing,
 )
 from akeso.clinic.paperwork import END, REPORT_DUE, WAITS
-from akeso.errors import BadInput
+from akeso.errors import BadInput, NotFound
 
 KINDS = ("report-given", "report-upload", "report-upload-exception", "report-upload-extension")
 """Kinds that `report` takes."""
@@ -89,9 +90,24 @@ def report(
             chart.episode(episode)
         body = body_from(chart, kind, episode, _timed(kind, document, chart.now))
         _has_come(body, chart.now)
+        _is_known(chart, body)
         made = chart.add(body, episode, supersedes=supersedes, why=why)
         line = state_of(getattr(body, "report", ""), chart.records, chart.now)
     return receipt(made, (line.reason,))
+
+
+def _is_known(chart: Chart, body: Body) -> None:
+    """Raise NotFound where an entry is about a report that nobody has given."""
+    if isinstance(body, ReportGiven):
+        return
+    held = standing(chart.records)
+    given = {r.body.report for r in held if isinstance(r.body, ReportGiven)}
+    name = getattr(body, "report", "")
+    if name not in given:
+        known = ", ".join(sorted(given)) or "none"
+        raise NotFound(
+            f"There is no report '{name}' of {chart.patient} that was given; given were: {known}."
+        )
 
 
 def _place(where: str) -> tuple[str, str]:

@@ -165,8 +165,8 @@ class Decision:
             if departure is None:
                 raise Refused(
                     f"{self.option.title} is {self.option.state.replace('_', ' ')}: "
-                    f"{_words(self.option, name)}; answer it first, or depart from it with name "
-                    "and reason."
+                    f"{_words(self.option, name)}; answer it first (akeso template recommend, then "
+                    "akeso recommend --episode), or depart from it with name and reason."
                 )
             if name in stern and len(departure.rules) > 1:
                 raise Refused(f"{name} is departed from by itself; give it a reason of its own.")

@@ -168,10 +168,7 @@ def _source(ranked: RankedSource) -> SourceGiven:
         ranked.ratio,
         ranked.limited,
         ranked.probability,
-        tuple(
-            e.feature.meaning if e.present else f"not: {e.feature.meaning}"
-            for e in counted
-        ),
+        tuple(e.feature.meaning if e.present else f"not: {e.feature.meaning}" for e in counted),
         all(e.feature.source.mark.verified for e in counted),
     )
 

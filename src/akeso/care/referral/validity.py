@@ -137,7 +137,9 @@ def validity(
         status = Status.UNKNOWN if same_pregnancy is None else Status.FAIL
         return Validity(status, (read(text, ONE_PREGNANCY),))
     if start is None:
-        text = "Its time has not started: it runs from the first service, not from the letter's date."
+        text = (
+            "Its time has not started: it runs from the first service, not from the letter's date."
+        )
         return Validity(Status.PASS, (Reason(text, CLOCK),), indefinite=_is_indefinite(document))
     return _running(document, local_day(start), admission)
 
