@@ -152,8 +152,21 @@ class TestProcedure:
         start = walk.timed_out(rooms, tmp_path)
         rooms.clock.on(minutes=30)
         needle = NeedlePlaced("L4", Side.RIGHT, "22 G spinal (Quincke)", 2)
-        told = record(rooms, "procedure", papers.procedure(start, needles=(needle,)))
+        made = papers.procedure(start, needles=(needle,))
+        with pytest.raises(Refused, match="Say why with --why"):
+            record(rooms, "procedure", made)
+        told = record(rooms, "procedure", made, why="the patient had turned; it was seen too late")
         assert any("L4 right. If it was so, tell patient and manager" in n for n in told.notes)
+
+    def test_a_time_out_has_one_procedure(self, rooms, tmp_path):
+        start = walk.timed_out(rooms, tmp_path)
+        rooms.clock.on(minutes=30)
+        first = record(rooms, "procedure", papers.procedure(start))
+        with pytest.raises(Refused, match=f"has its procedure already .{first.id}"):
+            record(rooms, "procedure", papers.procedure(start))
+        again = record(rooms, "procedure", papers.procedure(start), supersedes=first.id,
+                       why="a slip of the pen")  # fmt: skip
+        assert again.id != first.id
 
     def test_a_nurse_does_not_file_it(self, rooms, tmp_path):
         start = walk.timed_out(rooms, tmp_path)

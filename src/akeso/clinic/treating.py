@@ -12,19 +12,13 @@ from akeso.care.consent import Consent, consent_status
 from akeso.care.pathway import same_target
 from akeso.care.procedure import (
     Procedure,
-    RunningTotals,
     TimeOut,
-    delivered_needle,
-    dose_alerts,
-    over_promise,
     refuse_incomplete,
     refuse_unless_clear,
-    running_totals,
 )
 from akeso.care.record import Body, Record, standing
 from akeso.care.recovery import (
     Recovery,
-    advice_for,
     missing_advice,
     refuse_discharge,
 )
@@ -47,12 +41,12 @@ from akeso.clinic.charts import (
     receipt,
     writing,
 )
+from akeso.clinic.performed import about_procedure, one_for_its_time_out
 from akeso.clinic.plan_ct import check_ct, check_sample
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.plan_json import read_plan
 from akeso.exchange.rdsr import read_rdsr
 from akeso.rule import Status
-from akeso.techniques.eligibility import find_technique
 
 IN_THE_ROOM = ("rehearsed", "time-out", "procedure", "recovery", "episode-closed")
 """Kinds that `record` takes."""
@@ -188,6 +182,8 @@ def record(
         chart.episode(number)
         body = body_from(chart, kind, number, made)
         notes = _gate(chart, number, body, late)
+        if isinstance(body, Procedure):
+            one_for_its_time_out(chart, body, why, supersedes)
         entry = chart.add(body, number, supersedes=supersedes, why=why, late=late)
         if rdsr is not None:
             chart.unit.attach(entry.id, rdsr, "dose-report", "application/dicom")
@@ -210,7 +206,7 @@ def _gate(chart: Chart, episode: str, body: Body, late: str) -> tuple[str, ...]:
         return _time_out(chart, own, body, late)
     if isinstance(body, Procedure):
         refuse_incomplete(body)
-        return _about_procedure(chart, episode, body)
+        return about_procedure(chart, episode, body)
     if isinstance(body, Recovery):
         found = _procedure(own, body.procedure)
         if body.discharged_at is not None:
@@ -245,63 +241,3 @@ def _procedure(records: tuple[Record[Body], ...], identifier: str) -> Procedure:
         if entry.id == identifier and isinstance(entry.body, Procedure):
             return entry.body
     raise NotFound(f"There is no procedure {identifier} in this episode; record it first.")
-
-
-def _about_procedure(chart: Chart, episode: str, body: Procedure) -> tuple[str, ...]:
-    """Return totals, what took longer, what stands out in the dose, and where the needle went."""
-    totals = running_totals(body)
-    notes = [*_elsewhere(chart, body), *_given(totals)]
-    notes += [*totals.warnings, *(f"Open: {one}" for one in totals.open)]
-    if (over := over_promise(body)) is not None:
-        notes.append(over.sentence)
-    if body.radiation is not None:
-        notes += [alert.message for alert in dose_alerts(body.technique, body.radiation)]
-        notes += body.radiation.doubts
-    if body.radiation is not None and body.radiation.report_sha256:
-        notes.append("Whose dose report it is was not compared; check that it is this procedure's.")
-    notes += _needles(chart, episode, body)
-    if not body.complications:
-        notes += [f"Say on leaving: {one.words}" for one in advice_for(body)]
-    return tuple(notes)
-
-
-def _given(totals: RunningTotals) -> list[str]:
-    """Return the totals of what was given, each beside its limit where it has one."""
-    found = [
-        f"{t.name} {float(t.value):.3g}{f' of {float(t.limit):.3g}' if t.limit else ''} {t.unit}"
-        for t in totals.totals
-        if t.value
-    ]
-    return [f"Given, by the limits of {totals.profile}: {'; '.join(found)}."] if found else []
-
-
-def _elsewhere(chart: Chart, body: Procedure) -> list[str]:
-    """Return where something was done that the time-out did not name; what happened is kept."""
-    said = next((r.body for r in chart.records if r.id == body.time_out), None)
-    if not isinstance(said, TimeOut):
-        return []
-    title = find_technique(body.technique).title
-    wrong = [] if said.technique == body.technique else [title]
-    wrong += [f"{n.level} {n.side}" for n in body.needles if n.side != said.side]
-    if not wrong:
-        return []
-    return [
-        f"Not what the time-out said ({find_technique(said.technique).title}, {said.level} "
-        f"{said.side}): "
-        f"{', '.join(dict.fromkeys(wrong))}. If it was so, tell patient and manager; if not, "
-        "correct the record."
-    ]
-
-
-def _needles(chart: Chart, episode: str, body: Procedure) -> list[str]:
-    plans = {r.id: r.body for r in chart.held("plan-attached", episode)}
-    lines = []
-    for needle in body.needles:
-        plan = plans.get(needle.plan)
-        found = delivered_needle(plan, needle) if isinstance(plan, PlanAttached) else None
-        if found is not None:
-            lines.append(
-                f"Needle {needle.level} {needle.side}: tip {found.tip_error_mm:.1f} mm from the "
-                f"plan ({found.along_mm:+.1f} mm along it, {found.across_mm:.1f} mm across)."
-            )
-    return lines

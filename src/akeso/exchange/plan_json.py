@@ -2,9 +2,9 @@
 
 The schema is ``schemas/plan-1.json`` in this folder (``urn:akeso:schema:plan:1``, JSON Schema
 draft 2020-12). Everything is LPS mm and degrees, rounded to 0.001; what could not be measured is
-``null`` with status ``unknown``, never NaN. A document holds no identity of a person. Writing and
-reading stand side by side here, line for line, which makes the module a little long.
+``null`` with status ``unknown``, never NaN. A document holds no identity of a person.
 """
+# size: writing and reading stand side by side, line for line
 
 from __future__ import annotations
 
