@@ -45,6 +45,15 @@ def test_a_weak_password_makes_no_store(home, capsys):
     assert not (home / "clinic").exists()
 
 
+def test_an_administrator_without_a_full_name_makes_no_store(home, capsys):
+    code, _, err = asked(
+        capsys, "init", "--name", "root", "--full-name", " ", "--password-file", home / "pw"
+    )
+    assert code == 2
+    assert "The full name is empty" in err
+    assert not (home / "clinic").exists()
+
+
 def test_a_store_is_made_once(home, root, capsys):
     code, _, err = asked(
         capsys, "init", "--name", "b", "--full-name", "B", "--password-file", home / "pw"

@@ -85,6 +85,10 @@ class TestBook:
         assert book(front, "1", visit()).notes == ()
         assert "outside the opening hours" in book(front, "1", visit("18:00", "18:30")).notes[0]
 
+    def test_a_time_that_has_passed_is_said(self, front):
+        front.clock.on(days=30)
+        assert "has passed already" in book(front, "1", visit()).notes[0]
+
     def test_a_technique_that_does_not_exist_names_the_nearest(self, front):
         wrong = {"purpose": "procedure", "technique": "facet_ia.lumber"}
         with pytest.raises(NotFound, match=r"did you mean facet_ia\.lumbar"):

@@ -99,7 +99,8 @@ def book(desk: Desk, patient: str, document: object, *, episode: str = "") -> Re
         check_technique(body.technique)
         with _in_names(own):
             record = chart.add(body, course)
-    return receipt(record, _outside_hours(own, body))
+    passed = ("The time has passed already.",) if body.starts < record.made.at else ()
+    return receipt(record, (*passed, *_outside_hours(own, body)))
 
 
 @contextmanager

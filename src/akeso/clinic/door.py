@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from akeso.care.record import said
 from akeso.clinic.access import Desk, now
 from akeso.clinic.accounts import Invited, check_user_name, first_user
 from akeso.clinic.credentials import check_password
@@ -147,6 +148,7 @@ def make_clinic(
     """
     check_password(password, name)
     check_user_name(name)
+    said("The full name", full_name)
     check_vacant(where)
     try:
         store = open_clinic(where, clock)
