@@ -129,7 +129,18 @@ class TestFind:
         register(front, patient())
 
     @pytest.mark.parametrize(
-        "text", ["pat", "Patient Demo", "dee", "mill", "1", "P1", "2123 45670 1", "02 5550 0000"]
+        "text",
+        [
+            "pat",
+            "Patient Demo",
+            "dee",
+            "mill",
+            "1",
+            "P1",
+            "2123 45670 1",
+            "02 5550 0000",
+            "+61 2 5550 0000",
+        ],
     )
     def test_by_names_and_numbers(self, front, text):
         (found,) = find_patients(front, text)

@@ -10,7 +10,14 @@ from datetime import date
 from akeso.care.calendar import local_day
 from akeso.care.history import Line, timeline
 from akeso.care.pathway import Pending, Stage, missing, stage_of
-from akeso.care.person import CardState, Patient, compare_cards, doubts_about, search_keys
+from akeso.care.person import (
+    CardState,
+    Patient,
+    compare_cards,
+    doubts_about,
+    number_key,
+    search_keys,
+)
 from akeso.care.record import Body, Record, standing
 from akeso.clinic.access import Desk, Role, may_read, verb
 from akeso.clinic.charts import (
@@ -185,9 +192,9 @@ def find_patients(
 
 def _as_number(text: str) -> str:
     try:
-        return patient_number(text) if len(text.strip()) < len("P000000") else text
+        return patient_number(text) if len(text.strip()) < len("P000000") else number_key(text)
     except BadInput:
-        return text
+        return number_key(text)
 
 
 @verb
