@@ -157,10 +157,11 @@ class TestFree:
     def test_a_closed_day_has_none(self, front):
         assert free_slots(front, ROOM, DOCTOR, date(2026, 12, 25), 30) == ()
 
-    def test_rooms_of_one_name_are_told_apart(self, rooms, front):
-        set_up(rooms.desk(Role.MANAGER), "room", record_template("room"))
-        with pytest.raises(NotFound, match="several"):
-            free_slots(front, ROOM, DOCTOR, DAY, 30)
+    def test_two_rooms_have_two_names(self, rooms, front):
+        with pytest.raises(Refused, match=f"There is a room '{ROOM}' already"):
+            set_up(rooms.desk(Role.MANAGER), "room", record_template("room"))
+        other = record_template("room") | {"name": "Another room"}
+        assert set_up(rooms.desk(Role.MANAGER), "room", other)
 
 
 class TestLists:

@@ -9,7 +9,7 @@ from typing import Any
 from akeso.care.record import Body, Record
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import CLINIC, Receipt, body_from, decoded, receipt, writing
-from akeso.errors import BadInput, NotFound
+from akeso.errors import BadInput, NotFound, Refused
 from akeso.store import ReadUnit
 from akeso.techniques.eligibility import techniques
 
@@ -28,9 +28,23 @@ def set_up(
     if kind not in OF_THE_CLINIC:
         raise BadInput(f"'{kind}' is nothing of the clinic's own; use {', '.join(OF_THE_CLINIC)}.")
     with writing(desk, "set_up", CLINIC, why) as chart:
-        whole = _with_identifiers(clinic_records(chart.unit), kind, document)
-        made = chart.add(body_from(chart, kind, "", whole), supersedes=supersedes, why=why)
+        own = clinic_records(chart.unit)
+        body = body_from(chart, kind, "", _with_identifiers(own, kind, document))
+        _once(own, body, supersedes)
+        made = chart.add(body, supersedes=supersedes, why=why)
     return receipt(made)
+
+
+def _once(own: Mapping[str, Record[Body]], body: Body, supersedes: str) -> None:
+    """Refuse a second room, place or practitioner of a name: they are called by it."""
+    name = getattr(body, "name", None)
+    for record in own.values():
+        same = record.kind == body.KIND and getattr(record.body, "name", None) == name
+        if name is not None and same and record.id != supersedes:
+            raise Refused(
+                f"There is a {body.KIND} '{name}' already ({record.id}); supersede it, or give the "
+                "new one another name."
+            )
 
 
 def _with_identifiers(own: Mapping[str, Record[Body]], kind: str, document: object) -> object:
