@@ -23,8 +23,9 @@ LARGEST_BYTES = 16 * 2**30
 
 BROKEN_ARCHIVE = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, RuntimeError,
-    NotImplementedError, ValueError, FileExistsError,
+    ValueError, FileExistsError,
 )  # fmt: skip
+"""What the libraries raise on damaged files; a RuntimeError is also a kind of packing they lack."""
 
 
 def is_archive(path: Path) -> bool:

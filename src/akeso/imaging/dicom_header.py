@@ -28,7 +28,7 @@ MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
 
 BROKEN_FILE = (
     BytesLengthException, InvalidDicomError, AttributeError, EOFError, IndexError, KeyError,
-    NotImplementedError, OSError, OverflowError, RuntimeError, TypeError, ValueError, struct.error,
+    OSError, OverflowError, RuntimeError, TypeError, ValueError, struct.error,
 )  # fmt: skip
 """What pydicom and its decoders raise on damaged or unforeseen files."""
 
@@ -183,7 +183,7 @@ def _undecodable(ds: Dataset, frames: int, bytes_left: int) -> str:
 def _decodable(syntax: UID) -> bool:
     try:
         return bool(get_decoder(syntax).is_available)
-    except NotImplementedError:
+    except NotImplementedError:  # how pydicom says that it has no decoder for this syntax
         return False
 
 
