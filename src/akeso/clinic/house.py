@@ -110,7 +110,7 @@ def named(found: Mapping[str, Record[Body]], kind: str, name: str) -> str:
 
 def check_technique(code: str) -> None:
     """Raise NotFound, naming the nearest, unless it is a technique or approach; ``""`` is fine."""
-    from akeso.techniques.catalogue import approaches  # noqa: PLC0415  loads compiled code
+    from akeso.techniques.catalogue import approaches  # noqa: PLC0415  only for what is no technique
 
     if not code or code in techniques():
         return

@@ -134,11 +134,7 @@ def wait(
 ) -> Receipt:
     """Put a patient on the waiting list, or change the entry."""
     with writing(desk, "wait", patient_number(patient), why) as chart:
-        course = own_episode(chart, episode) if episode else ""
-        body = body_from(chart, "waiting-list-entry", course, document)
-        check_technique(getattr(body, "technique", ""))
-        made = chart.add(body, course, supersedes=supersedes, why=why)
-    return receipt(made)
+        return _listed(chart, "waiting-list-entry", document, episode, supersedes, why=why)
 
 
 @verb
@@ -153,7 +149,14 @@ def recall(
 ) -> Receipt:
     """Ask a patient back on a day, or change that."""
     with writing(desk, "recall", patient_number(patient), why) as chart:
-        course = own_episode(chart, episode) if episode else ""
-        body = body_from(chart, "recall", course, document)
-        made = chart.add(body, course, supersedes=supersedes, why=why)
-    return receipt(made)
+        return _listed(chart, "recall", document, episode, supersedes, why=why)
+
+
+def _listed(
+    chart: Chart, kind: str, document: object, episode: str, supersedes: str, *, why: str
+) -> Receipt:
+    """Add what puts a patient on a list of the front desk."""
+    course = own_episode(chart, episode) if episode else ""
+    body = body_from(chart, kind, course, document)
+    check_technique(getattr(body, "technique", ""))
+    return receipt(chart.add(body, course, supersedes=supersedes, why=why))

@@ -11,11 +11,12 @@ from datetime import datetime, time
 
 from akeso.care.appointments import Recall, RecallState, WaitingListEntry, WaitingState
 from akeso.care.calendar import at_clock
-from akeso.care.outcome import FollowUp, PainDiary, block_purpose, schedule
+from akeso.care.outcome import FollowUp
+from akeso.care.pathway import open_questions
 from akeso.care.person import Patient
 from akeso.care.procedure import Procedure
-from akeso.care.record import Body, Record, lineage, standing
-from akeso.care.recovery import Activity, Activity24h, activity_due
+from akeso.care.record import Body, Record, standing
+from akeso.care.recovery import Activity24h
 
 MORNING = time(8, 0)
 """When something that is due on a day falls due, by Sydney's clocks; a proposal."""
@@ -66,32 +67,11 @@ def _waiting(held: Records) -> Iterator[Item]:
 
 
 def _follow_ups(records: Records, held: Records) -> Iterator[Item]:
-    """Give the questions after each procedure that nobody has answered, or tried to ask."""
-    closed = {r.episode for r in held if r.kind == "episode-closed"}
-    for r in held:
-        if isinstance(r.body, Procedure) and r.episode not in closed:
-            own = [other.body for other in held if other.episode == r.episode]
-            answered = _answered(own, lineage(records, r))
-            if NEXT_DAY not in answered:
-                yield (r.id, NEXT_DAY), (r.episode, activity_due(r.body.ended))
-            for due in schedule(r.body.technique, r.body.ended, block_purpose(r.body, own)):
-                if due.point not in answered and due.point != "24-hours":
-                    moment = due.at or at_clock(due.day, MORNING)
-                    yield (r.id, f"{FOLLOW_UP}{due.point}"), (r.episode, moment)
-
-
-def _answered(bodies: list[Body], names: frozenset[str]) -> set[str]:
-    found = set()
-    for body in bodies:
-        if getattr(body, "procedure", "") not in names:
-            continue
-        if isinstance(body, FollowUp):
-            found |= {body.point} | ({NEXT_DAY} if body.point == "24-hours" else set())
-        if isinstance(body, PainDiary):
-            found.add("diary")
-        if isinstance(body, Activity24h) and body.answer is not Activity.NOT_REACHED:
-            found.add(NEXT_DAY)
-    return found
+    """Give the questions after each procedure that are open, each at its moment."""
+    for episode in dict.fromkeys(r.episode for r in held if isinstance(r.body, Procedure)):
+        for procedure, due in open_questions(tuple(r for r in records if r.episode == episode)):
+            what = NEXT_DAY if due.point == "24-hours" else f"{FOLLOW_UP}{due.point}"
+            yield (procedure.id, what), (episode, due.at or at_clock(due.day, MORNING))
 
 
 def alarms(body: Body) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ emergency, a late entry) is recorded with a reason; a claim never is.
 'There is no referral; record it first (akeso refer).'
 """
 
-from akeso.care.pathway.pending import Pending, missing
+from akeso.care.pathway.pending import Pending, missing, open_questions
 from akeso.care.pathway.rules import Permission, allowed, require, stage_of
 from akeso.care.pathway.table import EpisodeClosed, Stage, Step, anytime, source, steps
 from akeso.care.pathway.target import same_target
@@ -23,6 +23,7 @@ __all__ = [
     "allowed",
     "anytime",
     "missing",
+    "open_questions",
     "require",
     "same_target",
     "source",

@@ -67,20 +67,41 @@ def missing(records: Records, now: datetime) -> tuple[Pending, ...]:
     found = [_next(step) for step in ahead if step.needs and allowed(records, step.kind).ok]
     if not done & set(steps()):
         found = [_next(steps()["referral"])]
-    return tuple(found if closed else [*found, *_follow_ups(records, held, local_day(now))])
+    return tuple(found if closed else [*found, *_follow_ups(records, local_day(now))])
 
 
 def _next(step: Step) -> Pending:
     return Pending(step.kind, f"The {step.title} is next ({step.command}).")
 
 
-def _follow_ups(records: Records, held: Records, today: date) -> Iterator[Pending]:
+def _follow_ups(records: Records, today: date) -> Iterator[Pending]:
+    for procedure, due in open_questions(records):
+        if due.opens <= today:
+            yield _pending(due, procedure.body, overdue=due.closes < today)
+
+
+def open_questions(records: Records) -> Iterator[tuple[Record[Body], Due]]:
+    """Give the questions after each procedure that nobody has answered, or tried to ask.
+
+    Parameters
+    ----------
+    records : tuple of Record
+        Of one episode; of one that is closed nothing is asked any more.
+
+    Yields
+    ------
+    Record, Due
+        The procedure, and one time of asking, past or to come.
+    """
+    held = standing(records)
+    if any(r.kind == CLOSED for r in held):
+        return
     for procedure in (r for r in held if r.kind == "procedure"):
         answered = _answered(held, lineage(records, procedure))
         for due in _dues(procedure, held):
-            if due.point not in answered and due.opens <= today:
-                yield _pending(due, procedure.body, overdue=due.closes < today)
+            if due.point not in answered:
                 answered.add(due.point)
+                yield procedure, due
 
 
 def _answered(held: Records, names: frozenset[str]) -> set[str]:
