@@ -1,11 +1,16 @@
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from akeso.care.outcome import PainDiary, Reading, block_result, definitions, slots
+from akeso.care.outcome.block import NOT_TOLD
 from akeso.errors import BadInput, NotFound
-from akeso.rule import Status
+from akeso.pharmacy.drug import find_drug
+from akeso.pharmacy.drug_time import DrugTime, Where, time_of
+from akeso.rule import Mark, Source, Status
 
+SOURCE = Source("a test", Mark.READ)
 ENDED = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
 
@@ -21,7 +26,12 @@ def diary(ratings, before=8, every=30, hours=8, opioid=False, rescue_at=None):
 
 def result(ratings, definition="peak_50", before=8, drug_hours=None, **more):
     made = diary(ratings, before, **more)
-    return block_result(made, before, definition, drug_hours=drug_hours)
+    drug = NOT_TOLD if drug_hours is None else hours(drug_hours)
+    return block_result(made, before, definition, drug=drug)
+
+
+def hours(shortest, longest=None):
+    return DrugTime(shortest, longest or shortest, "The drug works so long.", SOURCE)
 
 
 def full(*ratings):
@@ -156,8 +166,6 @@ def test_bad_settings_are_refused():
     for more, says in (({"every": 20}, "use 30 or 60"), ({"hours": 0}, "use 1 to 24")):
         with pytest.raises(BadInput, match=says):
             diary([8], **more)
-    with pytest.raises(BadInput, match="expected to work"):
-        result(full(8), drug_hours=0)
     with pytest.raises(NotFound, match="block_50, block_80"):
         result(full(8), "block_99")
 
@@ -167,3 +175,43 @@ def test_only_a_spoilt_block_is_unreadable():
     assert result(full(8, 0), opioid=True).unreadable
     assert not result(full(8, None)).unreadable
     assert not result(full(8, 0), opioid=None).unreadable
+
+
+@pytest.mark.parametrize(
+    ("ratings", "word", "low", "high"),
+    [
+        # bupivacaine in a nerve block: 7 to 13 h, so 7 h of a diary of 8 h are asked for
+        ([8, *[2] * 15, 8], "positive", 420, 420),  # 30 min to 7 h 30
+        ([8, *[2] * 14, 8, 8], "negative", 390, 390),
+        ([8, *[2] * 16], "positive", 450, math.inf),
+        ([8] * 3 + [2] * 14, "unknown", 390, math.inf),  # relieved when the diary ended
+        ([8] * 15 + [2, 2], "negative", 30, 30),  # began after the drug's time
+    ],
+)
+def test_relief_at_the_end_of_the_diary_may_have_gone_on(ratings, word, low, high):
+    found = result(ratings, "block_50", drug_hours=7)
+    assert (found.word, found.relief_low_min, found.relief_high_min) == (word, low, high)
+
+
+def test_a_gap_at_the_end_is_no_relief_that_goes_on():
+    assert result([8, 2, 2, 8, None], "block_50", drug_hours=2, hours=2).word == "negative"
+    assert result([8, 2, 2, 2, None], "block_50", drug_hours=2, hours=2).word == "unknown"
+
+
+def test_the_shortest_time_of_the_source_is_asked_for_and_said():
+    drug = time_of(find_drug("lidocaine"), Where.NERVE)
+    made = diary(full(8, 2, 2, 2, 2, 2, 8))
+    found = block_result(made, 8, "block_50", drug=drug)
+    assert (found.word, found.concordant) == ("positive", Status.PASS)
+    assert "Lidocaine is expected to work 2.0 to 4.0 h" in found.reasons[1].says
+    assert "At least 2.0 h is asked for." in found.reasons[1].says
+    assert not found.reasons[1].source.mark.verified
+
+
+def test_a_missing_time_is_named():
+    drug = time_of(find_drug("levobupivacaine"), Where.NERVE)
+    found = block_result(diary(full(8, 2, 2, 2, 8)), 8, "block_80", drug=drug)
+    assert found.word == "negative"  # 75% is too little whatever the drug
+    found = block_result(diary(full(8, 1, 1, 1, 8)), 8, "block_80", drug=drug)
+    assert found.word == "unknown"
+    assert "no time for levobupivacaine, nerve block" in found.reasons[1].says

@@ -22,10 +22,12 @@ from akeso.care.outcome import (
     Target,
     Treatment,
     block_purpose,
+    where_given,
 )
 from akeso.care.record import Body, Record, lineage, standing
 from akeso.pharmacy.drug import Kind
-from akeso.pharmacy.syringe import Dose
+from akeso.pharmacy.drug_time import DrugTime, expected_time
+from akeso.pharmacy.syringe import Dose, Site
 
 Records = tuple[Record[Body], ...]
 
@@ -63,6 +65,7 @@ def _of_procedure(
             ended=ended,
             purpose=block_purpose(body, episode),
             steroids=_steroids(body, side, local_day(ended)),
+            drug=_drug_time(body, side),
             diary=next((b for b in reversed(own) if isinstance(b, PainDiary)), None),
             before=_before(episode, ended),
             follow_ups=tuple(b for b in own if isinstance(b, FollowUp)),
@@ -78,6 +81,19 @@ def _places(body: Body, held: Records) -> dict[Side | None, tuple[str, ...]]:
         level, side = getattr(one, "level", ""), getattr(one, "side", None)
         places.setdefault(side, []).extend([level] if level else [])
     return {side: tuple(levels) for side, levels in places.items()} or {None: ()}
+
+
+def _drug_time(body: Body, side: Side | None) -> DrugTime:
+    """Return how long the anaesthetic at the target of one side is expected to work."""
+    drugs = getattr(body, "drugs", None)
+    here = [
+        d.dose()
+        for d in drugs or ()
+        if getattr(d, "site", Site.TARGET) is Site.TARGET
+        and (side is None or getattr(d, "side", side) == side)
+    ]
+    where = where_given(getattr(body, "technique", ""))
+    return expected_time(None if drugs is None else here, where)
 
 
 def _steroids(body: Body, side: Side | None, day: date) -> tuple[SteroidDose, ...] | None:

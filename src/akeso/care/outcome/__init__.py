@@ -15,7 +15,7 @@ from akeso.care.outcome.next_steps import NextStep, StepReason, next_steps
 from akeso.care.outcome.purpose import block_purpose
 from akeso.care.outcome.responder import Before, responder
 from akeso.care.outcome.schedule import Due, first_judged, points, schedule
-from akeso.care.outcome.treatment import Target, Treatment
+from akeso.care.outcome.treatment import Target, Treatment, where_given
 
 __all__ = [
     "HISTORY_FIELDS",
@@ -50,4 +50,5 @@ __all__ = [
     "responder",
     "schedule",
     "slots",
+    "where_given",
 ]

@@ -3,20 +3,23 @@
 Relief is 100 x (before - lowest score held) / before, the lowest score held for at least 30
 minutes (eligibility memo 4.1). A missing rating is not guessed: relief is worked out once with
 every missing rating at its worst and once at its best, and an answer is given only where both
-agree.
+agree. Relief that goes on to the end of the diary may have lasted longer than was written down, so
+its longest time is open.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from akeso.care.outcome.answer import Reason, data, find_definition, source_of
 from akeso.care.outcome.diary import HIGHEST_RATING, PainDiary, rating, slots
-from akeso.errors import BadInput
-from akeso.rule import Source, Status
+from akeso.pharmacy.drug_time import DrugTime, unknown_time
+from akeso.rule import Mark, Source, Status
 
 HELD_MIN = 30
+NOT_TOLD = unknown_time("How long the drug should work was not given.")
 _WORDS = {Status.PASS: "positive", Status.FAIL: "negative", Status.UNKNOWN: "unknown"}
 
 
@@ -33,9 +36,11 @@ class BlockOutcome:
         Least and greatest peak relief that the diary allows; equal where nothing that matters is
         missing, None where there is no usable rating before. Below 0 is worse.
     relief_low_min, relief_high_min : float or None
-        Least and greatest time for which the definition's relief was held without a break.
+        Least and greatest time for which the definition's relief was held without a break;
+        infinite where it went on to the end of the diary.
     concordant : Status
-        Whether relief lasted as long as the drug was expected to; shown beside the answer.
+        Whether relief lasted as long as the drug was expected to, by the shortest time that its
+        source gives; shown beside the answer.
     reasons : tuple of Reason
     spoilt : bool
         Too little pain before the block, or an opioid or sedation with it.
@@ -69,7 +74,7 @@ class BlockOutcome:
 
 
 def block_result(
-    diary: PainDiary, before: int | None, definition: str, *, drug_hours: float | None = None
+    diary: PainDiary, before: int | None, definition: str, *, drug: DrugTime = NOT_TOLD
 ) -> BlockOutcome:
     """Return what a block showed.
 
@@ -81,20 +86,18 @@ def block_result(
     definition : str
         A name of ``definitions.toml``: ``block_50``, ``block_80`` (relief for the expected time
         of the drug), ``peak_50``, ``peak_80``, ``sij_75`` (relief held for 30 minutes).
-    drug_hours : float, optional
-        How long the drug was expected to work.
+    drug : DrugTime, optional
+        How long what was given is expected to work.
 
     Raises
     ------
     NotFound
         If there is no such definition.
     BadInput
-        If `before` is no rating, or `drug_hours` is not above 0.
+        If `before` is no rating.
     """
     rule = find_definition("block", definition)
     rating("The pain before the block", before)
-    if drug_hours is not None and not 0 < drug_hours <= 24 * 7:
-        raise BadInput(f"The drug is expected to work {drug_hours} hours; give 0 to 168.")
     unusable = _unreadable(diary, before)
     if before is None or before == 0:
         nothing = None, None, None, None
@@ -102,11 +105,12 @@ def block_result(
             definition, Status.UNKNOWN, *nothing, Status.UNKNOWN, unusable, before == 0
         )
     peak = _peak(slots(diary), before, diary.every_min)
-    lasted = _longest(slots(diary), before, rule["relief_pct"], diary.every_min)
-    concordant = _reaches(lasted, None if drug_hours is None else 60 * drug_hours)
+    needed = None if drug.shortest_h is None else 60 * drug.shortest_h
+    lasted = _longest(slots(diary), before, rule["relief_pct"], diary.every_min, needed)
+    concordant = _reaches(lasted, needed)
     answer = _reaches(peak, rule["relief_pct"])
     reasons = [_relief_reason(answer, peak, rule["relief_pct"], source_of(rule))]
-    reasons.append(_time_reason(concordant, lasted, drug_hours))
+    reasons.append(_time_reason(concordant, lasted, drug))
     if rule["held"] == "drug" and answer is not Status.FAIL:
         answer = concordant
     if unusable:
@@ -161,14 +165,19 @@ def _lowest_held(ratings: Sequence[int | None], missing: int, every_min: int) ->
 
 
 def _longest(
-    ratings: Sequence[int | None], before: int, relief_pct: float, every_min: int
+    ratings: Sequence[int | None],
+    before: int,
+    relief_pct: float,
+    every_min: int,
+    needed: float | None,
 ) -> Bounds:
     """Return the least and greatest unbroken time, in minutes, with at least that relief."""
-    low, high = (
-        _run([100 * (before - level) >= relief_pct * before for level in _filled(ratings, fill)])
+    worst, best = (
+        [100 * (before - level) >= relief_pct * before for level in _filled(ratings, fill)]
         for fill in (HIGHEST_RATING, 0)
     )
-    return float(low * every_min), float(high * every_min)
+    low, high = (float(_run(one) * every_min) for one in (worst, best))
+    return low, math.inf if _goes_on(ratings, best, every_min, needed) else high
 
 
 def _run(relieved: Sequence[bool]) -> int:
@@ -178,6 +187,20 @@ def _run(relieved: Sequence[bool]) -> int:
         length = length + 1 if one else 0
         best = max(best, length - 1)
     return best
+
+
+def _goes_on(
+    ratings: Sequence[int | None], relieved: Sequence[bool], every_min: int, needed: float | None
+) -> bool:
+    """Tell whether the diary ends in relief that was seen and may be the drug's.
+
+    Relief that begins only when the drug should have worn off is not the drug's.
+    """
+    start = len(relieved)
+    while start and relieved[start - 1]:
+        start -= 1
+    seen = any(value is not None for value in ratings[start:])
+    return seen and (needed is None or start * every_min < needed)
 
 
 def _reaches(bounds: Bounds, needed: float | None) -> Status:
@@ -192,13 +215,17 @@ def _relief_reason(status: Status, peak: Bounds, needed: float, source: Source) 
     return Reason(status, f"Peak relief was {known}; at least {needed}% is asked for.", source)
 
 
-def _time_reason(status: Status, lasted: Bounds, drug_hours: float | None) -> Reason:
-    source = source_of(data()["unreadable"], "concordance_")
+def _time_reason(status: Status, lasted: Bounds, drug: DrugTime) -> Reason:
+    shown = data()["unreadable"]
     low, high = (f"{value / 60:.1f}" for value in lasted)
     known = f"{low} h" if low == high else f"between {low} and {high} h"
-    asked = (
-        "how long the drug should work was not given"
-        if drug_hours is None
-        else f"the drug was expected to work {drug_hours:g} h"
+    if math.isinf(lasted[1]):
+        known = f"at least {low} h, to the end of the diary"
+    says = f"That relief lasted {known}. {drug.says}"
+    if not drug.known:
+        return Reason(status, says, source_of(shown, "concordance_"))
+    asked = f" At least {drug.shortest_h:.1f} h is asked for."
+    source = Source(
+        f"{drug.source.reference}; {shown['drug_time_reference']}", Mark(shown["drug_time_mark"])
     )
-    return Reason(status, f"That relief lasted {known}; {asked}.", source)
+    return Reason(status, says + asked, source)

@@ -14,13 +14,14 @@ from typing import Any
 from akeso.anatomy.levels import Side
 from akeso.care.assessment import Purpose, Region, SteroidDose, technique_region
 from akeso.care.calendar import local_day
-from akeso.care.outcome.block import BlockOutcome, block_result
+from akeso.care.outcome.block import NOT_TOLD, BlockOutcome, block_result
 from akeso.care.outcome.diary import PainDiary
 from akeso.care.outcome.duration import Later, Relief, relief_duration
 from akeso.care.outcome.follow_up import FollowUp
 from akeso.care.outcome.responder import Before, in_order, relief_pct
 from akeso.care.outcome.schedule import begins, first_judged, opens_on
 from akeso.care.record import aware, said
+from akeso.pharmacy.drug_time import DrugTime, Where
 from akeso.techniques.eligibility import find_technique
 
 
@@ -91,8 +92,8 @@ class Treatment:
     purpose : Purpose
     steroids : tuple of SteroidDose or None
         None is not known, empty is none.
-    drug_hours : float or None
-        How long the local anaesthetic was expected to work.
+    drug : DrugTime
+        How long the local anaesthetic that was given is expected to work.
     diary : PainDiary or None
     before : Before
     follow_ups : tuple of FollowUp
@@ -105,7 +106,7 @@ class Treatment:
     ended: datetime
     purpose: Purpose = Purpose.UNKNOWN
     steroids: tuple[SteroidDose, ...] | None = None
-    drug_hours: float | None = None
+    drug: DrugTime = NOT_TOLD
     diary: PainDiary | None = None
     before: Before = field(default_factory=Before)
     follow_ups: tuple[FollowUp, ...] = ()
@@ -123,7 +124,7 @@ class Treatment:
         """Return what the diary showed; None without a diary."""
         if self.diary is None:
             return None
-        return block_result(self.diary, self.diary.before, definition, drug_hours=self.drug_hours)
+        return block_result(self.diary, self.diary.before, definition, drug=self.drug)
 
     def judged(self) -> tuple[FollowUp, ...]:
         """Return the answers from the first point on at which relief is judged."""
@@ -154,6 +155,17 @@ class Treatment:
             later=self.later,
             from_days=(at - self.ended).total_seconds() / 86400 if at else self._judged_from(),
         )
+
+
+_JOINTS = ("facet_ia", "nerve_block.sij_ia")
+_EPIDURALS = ("esi",)
+
+
+def where_given(technique: str) -> Where:
+    """Return the kind of place that a technique's anaesthetic goes to."""
+    if begins(technique, _JOINTS):
+        return Where.JOINT
+    return Where.EPIDURAL if begins(technique, _EPIDURALS) else Where.NERVE
 
 
 def repeat_pct(target: Target) -> float:
