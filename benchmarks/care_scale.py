@@ -100,7 +100,7 @@ def chunk(numbers: range, journal: audit.Journal) -> Rows:
         rows["audit"].append(made.audit_row(journal, named, number))
         key = made.patient(number)
         rows["patient_key"].append([key.patient, key.family, key.given, str(key.born)])
-        words = {*patients.folded(key.family), *patients.folded(key.given)}
+        words = {*patients.name_words(key.family), *patients.name_words(key.given)}
         rows["patient_word"] += [[w, key.patient] for w in words]
         rows["patient_number"] += [[n, kind, key.patient] for kind, n in key.numbers]
         starts, room = made.starts_of(number), number % made.ROOMS

@@ -93,7 +93,7 @@ def chunk_rows(numbers: range, journal: audit.Journal) -> dict[str, list[list[ob
         rows["audit"].append(audit_row(journal, made, number))
         key = patient(number)
         rows["patient_key"].append([key.patient, key.family, key.given, str(key.born)])
-        words = {*patients.folded(key.family), *patients.folded(key.given)}
+        words = {*patients.name_words(key.family), *patients.name_words(key.given)}
         rows["patient_word"] += [[w, key.patient] for w in words]
         rows["patient_number"] += [[n, kind, key.patient] for kind, n in key.numbers]
         starts, room = starts_of(number), number % ROOMS

@@ -105,7 +105,7 @@ def test_what_is_next_is_read_as_tables(front):
         (("follow-up", "1-1", "in.json"), "There is no procedure; record it first (akeso record)."),
         (("record", "1-1", "procedure", "in.json"), "There is no time-out; record it first"),
         (("next", "0"), "no patient's number"),
-        (("void", "nothing", "--why", "x"), "nothing"),
+        (("void", "nothing", "--why", "as the test wants"), "nothing"),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_2(front, words, said):
@@ -129,7 +129,7 @@ def test_void_and_site_by_command(front):
     name, value = "mbb_policy", papers.PLANNED["mbb_policy"]
     paper = front.paper({name: value})
     assert "reason" in front.sit("manager").refused("site", paper)
-    assert front.json("site", paper, "--why", "agreed")[name] == value
+    assert front.json("site", paper, "--why", "agreed in the meeting")[name] == value
     code, out, _ = front.screen().run("site")
     assert code == 0
     assert value in out

@@ -80,7 +80,7 @@ def test_a_document_may_come_by_standard_input(desk, capsys, monkeypatch):
 
 def test_a_patient_is_found_and_amended(referred, capsys, screen):
     path = written(referred, "patient", family_name="Married")
-    assert asked(capsys, "patient", "amend", "1", path, "--why", "married")[0] == 0
+    assert asked(capsys, "patient", "amend", "1", path, "--why", "has married")[0] == 0
     assert "Married" in asked(capsys, "find", "marr")[1]
     assert "Nobody was found" in asked(capsys, "find", "zzz")[1]
     assert "P000001" in asked(capsys, "find", "--born", "1970-03-02")[1]

@@ -34,8 +34,8 @@ def test_break_glass_is_an_hour_and_the_manager_lists_it(guarded):
 
 def test_restricting_names_somebody_or_lifts(guarded):
     guarded.sit("manager")
-    assert "lift the restriction" in guarded.refused("restrict", "1", "--why", "x")
-    lifted = guarded.json("restrict", "1", "--lift", "--why", "left")
+    assert "lift the restriction" in guarded.refused("restrict", "1", "--why", "as the test wants")
+    lifted = guarded.json("restrict", "1", "--lift", "--why", "has left")
     assert lifted["notes"] == ["The restriction is lifted; everyone of the clinic may open it."]
     assert guarded.sit("nurse").json("next", "1")
 
@@ -75,7 +75,9 @@ def test_export_by_command(front):
     walk.planned(front.rooms, front.place)
     path = front.place / "out.zip"
     front.sit("nurse")
-    assert "it is for: clinician, manager" in front.refused("export", "1", path, "--why", "asked")
+    assert "it is for: clinician, manager" in front.refused(
+        "export", "1", path, "--why", "the patient asked"
+    )
     front.sit("manager").json("export", "1", path, "--why", "the patient asked")
     with zipfile.ZipFile(path) as archive:
         assert len(archive.namelist()) == 4  # the record, and three files of the plan
@@ -112,7 +114,7 @@ class TestLink:
         assert "the link has ended" in treated.refused("answer", "--born", "1971-06-01")
 
     def test_the_clinic_ends_it(self, treated):
-        treated.sit("nurse").json("invite", walk.EPISODE, "--withdraw", "--why", "lost")
+        treated.sit("nurse").json("invite", walk.EPISODE, "--withdraw", "--why", "it was lost")
         assert "the link has ended" in treated.refused("answer", "--born", "1971-06-01")
 
     def test_a_day_that_is_none_is_said(self, treated):

@@ -106,9 +106,9 @@ def test_a_new_user_changes_the_password_first(home, root, capsys):
 
 def test_users_are_listed_and_changed(home, root, capsys):
     asked(capsys, "user", "add", "ann", "--full-name", "Demo Ann", "--role", "nurse")
-    code, _, err = asked(capsys, "user", "change", "ann", "--why", "x")
+    code, _, err = asked(capsys, "user", "change", "ann", "--why", "as the test wants")
     assert (code, "Nothing is to be changed" in err) == (2, True)
-    assert asked(capsys, "user", "change", "ann", "--close", "--why", "left")[0] == 0
+    assert asked(capsys, "user", "change", "ann", "--close", "--why", "has left")[0] == 0
     assert [(r["name"], r["disabled"]) for r in asked(capsys, "user", "list")[1]] == [
         ("ann", True), ("root", False),
     ]  # fmt: skip

@@ -69,16 +69,16 @@ def test_the_last_administrator_stays(rooms):
     add_user(admin, "boss", "Boss", ["administrator"])
     for change in ({"disabled": True}, {"roles": ["nurse"]}):
         with pytest.raises(Refused, match="no administrator left"):
-            change_user(admin, "boss", why="test", **change)
+            change_user(admin, "boss", why="for the test", **change)
     add_user(admin, "boss2", "Boss 2", ["administrator"])
-    change_user(admin, "boss", disabled=True, why="left")
+    change_user(admin, "boss", disabled=True, why="has left")
     assert [row.disabled for row in users(admin)] == [True, False]
 
 
 def test_a_change_needs_a_user_and_a_reason(rooms):
     admin = rooms.desk(Role.ADMINISTRATOR)
     with pytest.raises(NotFound, match="no user 'ghost'"):
-        change_user(admin, "ghost", disabled=True, why="x")
+        change_user(admin, "ghost", disabled=True, why="as the test wants")
     with pytest.raises(BadInput, match="reason"):
         change_user(admin, "ghost", disabled=True, why=" ")
 

@@ -108,13 +108,13 @@ class TestSite:
     def test_it_decides_nothing_else(self, rooms, document):
         desk = rooms.desk("manager")
         with pytest.raises(BadInput):
-            clinic.site_findings(desk, document, why="because")
+            clinic.site_findings(desk, document, why="because of the meeting")
         assert set(clinic.site_findings(desk).values()) == {None}
 
     def test_what_it_decided_is_known_to_the_rules(self, rooms):
         walk.assessed(rooms)
         desk = rooms.desk("clinician")
         name = "mbb_policy"
-        clinic.site_findings(desk, {name: papers.PLANNED[name]}, why="agreed")
+        clinic.site_findings(desk, {name: papers.PLANNED[name]}, why="agreed in the meeting")
         made = clinic.recommend_episode(desk, walk.EPISODE)
         assert all(name not in o["unknown"] for o in made.recommendation["techniques"])

@@ -3,6 +3,7 @@ from threading import Barrier, Thread
 
 import pytest
 
+from akeso import clinic
 from akeso.clinic.access import Role
 from akeso.clinic.bookings import book, change_booking, free_slots, today, waiting_list
 from akeso.clinic.forms import record_template
@@ -82,12 +83,15 @@ class TestBook:
             book(front, "1", visit(**wrong))
 
     def test_outside_the_hours_is_said(self, front):
-        assert book(front, "1", visit()).notes == ()
-        assert "outside the opening hours" in book(front, "1", visit("18:00", "18:30")).notes[0]
+        (told,) = book(front, "1", visit()).notes
+        assert told == (
+            "The appointment is booked: Mon 23 Nov 2026 11:30 to 12:00, Room 1, Dr Demo Physician."
+        )
+        assert "outside the opening hours" in book(front, "1", visit("18:00", "18:30")).notes[1]
 
     def test_a_time_that_has_passed_is_said(self, front):
         front.clock.on(days=30)
-        assert "has passed already" in book(front, "1", visit()).notes[0]
+        assert "has passed already" in book(front, "1", visit()).notes[1]
 
     def test_a_technique_that_does_not_exist_names_the_nearest(self, front):
         wrong = {"purpose": "procedure", "technique": "facet_ia.lumber"}
@@ -111,7 +115,7 @@ class TestChange:
         for state in ("arrived", "in room", "done"):
             told = change_booking(front, held, to=state)
             assert told.notes[0].startswith(f"The appointment is {state}: ")
-            assert told.notes[0].endswith(", Room 1.")
+            assert told.notes[0].endswith(", Room 1, Dr Demo Physician.")
             (line,) = today(front, DAY).lines
             assert (line.booking.id, line.booking.state) == (held, state)
 
@@ -135,11 +139,32 @@ class TestChange:
         assert (line.booking.id, f"{line.booking.ends:%H:%M}") == (held, "03:30")
         assert book(front, other, visit())
 
+    def test_any_of_its_versions_names_it(self, front, held):
+        on = datetime(2026, 11, 23, 3, tzinfo=UTC)
+        newest = change_booking(front, held, starts=on, reason="unwell").id
+        change_booking(front, newest, to="arrived")
+        assert [line.booking.state for line in today(front, DAY).lines] == ["arrived"]
+        change_booking(front, held, to="in room")
+        assert [line.booking.state for line in today(front, DAY).lines] == ["in room"]
+        with pytest.raises(NotFound, match="no appointment 'nothing'; see: akeso today"):
+            change_booking(front, "nothing", to="done")
+
+    def test_what_was_voided_is_not_moved_on_and_is_voided_by_any_version(self, rooms, front, held):
+        on = datetime(2026, 11, 23, 3, tzinfo=UTC)
+        change_booking(front, held, starts=on, reason="unwell")
+        clinic.void(rooms.desk("manager"), held, "wrong patient")
+        with pytest.raises(Refused, match="was voided; book a new one"):
+            change_booking(front, held, to="arrived")
+
+    def test_one_letter_is_no_reason(self, front, held):
+        with pytest.raises(BadInput, match="write at least one word"):
+            change_booking(front, held, to="cancelled", reason="x")
+
     def test_it_is_not_moved_onto_another(self, front, other, held):
         later = book(front, other, visit("14:00", "14:30")).id
         with pytest.raises(Refused, match="booked already"):
             change_booking(
-                front, later, starts=datetime(2026, 11, 23, 0, 30, tzinfo=UTC), reason="x"
+                front, later, starts=datetime(2026, 11, 23, 0, 30, tzinfo=UTC), reason="asked"
             )
         assert "03:00" in [f"{line.booking.starts:%H:%M}" for line in today(front, DAY).lines]
 
@@ -191,5 +216,5 @@ class TestLists:
         entry = record_template("waiting-list-entry")
         first = wait(front, "1", entry)
         gone = entry | {"state": "withdrawn", "reason": "better"}
-        wait(front, "1", gone, supersedes=first.id, why="better")
+        wait(front, "1", gone, supersedes=first.id, why="the pain is better")
         assert waiting_list(front) == ()

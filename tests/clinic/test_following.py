@@ -138,7 +138,7 @@ class TestOutlook:
         rooms.clock.on(hours=9)
         answer(rooms, papers.diary(treated))
         policy = {"mbb_policy": "cms_dual80"}
-        clinic.site_findings(rooms.desk("manager"), policy, why="agreed")
+        clinic.site_findings(rooms.desk("manager"), policy, why="agreed in the meeting")
         found = clinic.what_next(rooms.desk("nurse"), walk.NUMBER).next
         radio = next(p for p in found if p.what.startswith("Radiofrequency"))
         assert radio.answer == "not possible"

@@ -94,4 +94,4 @@ def test_what_is_asked_of_the_program_has_an_example(rooms):
             dictionary()[name].check(value)
     desk = rooms.desk("manager")
     site = record_template("site")
-    assert site_findings(desk, site, why="agreed") == site
+    assert site_findings(desk, site, why="agreed in the meeting") == site

@@ -94,7 +94,11 @@ class TestWaitAndRecall:
         with pytest.raises(BadInput):
             wait(front, number, entry | {"priority": "urgent"}, supersedes=first.id)
         second = wait(
-            front, number, entry | {"priority": "urgent"}, supersedes=first.id, why="worse"
+            front,
+            number,
+            entry | {"priority": "urgent"},
+            supersedes=first.id,
+            why="the pain is worse",
         )
         assert second.id != first.id
 

@@ -91,7 +91,7 @@ def test_the_clinic_can_end_it(rooms, token):
     assert clinic.withdraw_invitation(rooms.desk("nurse"), walk.EPISODE, why="lost phone") == 1
     with pytest.raises(Refused):
         enter(rooms, token)
-    assert clinic.withdraw_invitation(rooms.desk("nurse"), walk.EPISODE, why="again") == 0
+    assert clinic.withdraw_invitation(rooms.desk("nurse"), walk.EPISODE, why="sent out again") == 0
 
 
 def test_another_course_of_care_is_refused_and_the_audit_has_it(rooms, token):
@@ -112,7 +112,9 @@ def test_what_was_answered_is_changed_by_the_clinic(rooms, token):
     document = papers.two_weeks(rooms.clock())
     first = clinic.follow_up(rooms.desk("nurse"), walk.EPISODE, document)
     with pytest.raises(BadInput, match="changed by the clinic"):
-        clinic.follow_up(enter(rooms, token), "1-1", document, supersedes=first.id, why="mine")
+        clinic.follow_up(
+            enter(rooms, token), "1-1", document, supersedes=first.id, why="it was mine"
+        )
 
 
 def test_no_other_verb_opens_to_a_link(rooms, token):

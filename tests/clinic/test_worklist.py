@@ -112,7 +112,9 @@ class TestDues:
         waiting = clinic.wait(desk, number, wait, episode=episode)
         recall = clinic.recall(desk, number, call)
         assert open_dues(rooms, number) == [f"{RECALL}blood test", WAITING]
-        clinic.recall(desk, number, {**call, "state": "done"}, supersedes=recall.id, why="came")
+        clinic.recall(
+            desk, number, {**call, "state": "done"}, supersedes=recall.id, why="the patient came"
+        )
         assert open_dues(rooms, number) == [WAITING]
         void(rooms.desk(Role.CLINICIAN), waiting.id, "another patient")
         assert open_dues(rooms, number) == []

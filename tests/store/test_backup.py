@@ -153,10 +153,12 @@ def change_head(members):
         (change_head, "the audit does not end where the backup says"),
     ],
 )
-def test_a_changed_backup_makes_no_store(saved, bare, change, sentence):
+def test_a_changed_backup_makes_no_store(saved, bare, change, sentence, tmp_path):
     rewrite(saved.path, change)
+    before = sorted(tmp_path.rglob("*"))
     with pytest.raises(Refused, match=sentence):
         restore(saved.path, bare)
+    assert sorted(tmp_path.rglob("*")) == before  # not even an empty folder is left
     with create_store(bare) as store:  # the place is as free as before
         assert store.verify().records == 0
 
@@ -168,7 +170,17 @@ def test_a_changed_byte_of_the_backup_is_found(saved, tmp_path, place):
     saved.path.write_bytes(bytes(content))
     with pytest.raises((Refused, BadInput)):
         restore(saved.path, tmp_path / "new")
-    assert not (tmp_path / "new" / "akeso.db").exists()
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_was_there_before_a_refused_restore_stays(saved, tmp_path):
+    rewrite(saved.path, change_head)
+    folder = tmp_path / "there" / "files"
+    folder.mkdir(parents=True)
+    (folder / "mine.txt").write_text("mine")
+    with pytest.raises(Refused, match="the audit does not end"):
+        restore(saved.path, tmp_path / "there")
+    assert [p.name for p in (tmp_path / "there").rglob("*")] == ["files", "mine.txt"]
 
 
 def test_a_cut_backup_is_refused(saved, tmp_path):

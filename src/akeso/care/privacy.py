@@ -12,12 +12,9 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from akeso.care.record import Body, Record, aware, said, standing
-from akeso.errors import BadInput
 
 GLASS_OPEN = timedelta(hours=1)
 """How long an opening in need lasts; a proposal, no publication behind it."""
-SHORTEST_REASON = 10
-"""Characters of the reason for an opening in need; a proposal."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +58,7 @@ class BreakGlass:
     def __post_init__(self) -> None:
         object.__setattr__(self, "user", said("The user", self.user))
         object.__setattr__(self, "until", aware("The end of the opening", self.until))
-        if len(self.reason.strip()) < SHORTEST_REASON:
-            raise BadInput(
-                f"The reason {self.reason.strip()!r} is too short; say in at least "
-                f"{SHORTEST_REASON} characters why the record has to be opened."
-            )
+        object.__setattr__(self, "reason", said("Why the record has to be opened", self.reason))
 
 
 def may_open(records: tuple[Record[Body], ...], user: str, now: datetime) -> str:

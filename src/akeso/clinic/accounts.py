@@ -13,6 +13,7 @@ from datetime import datetime
 
 from akeso.clinic import credentials
 from akeso.clinic.access import STAFF, Desk, Role, now, verb
+from akeso.clinic.reasons import real_reason
 from akeso.clinic.sessions import close_sessions, needs_factor
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.store import Account, Actor, Store, new_id
@@ -96,8 +97,7 @@ def change_user(
 
     The last administrator can be neither closed nor given other roles.
     """
-    if not why.strip():
-        raise BadInput("The reason for changing an account is empty; write it.")
+    real_reason("The reason for changing an account (--why)", why)
     with desk.store.write(desk.actor, "change_user", why=f"{name}: {why}", at=desk.clock()) as unit:
         account = unit.account(name)
         if account is None:

@@ -24,6 +24,7 @@ from akeso.care.person import Patient
 from akeso.care.record import aware
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Chart, Receipt, episode_number, receipt, writing
+from akeso.clinic.reasons import real_reason
 from akeso.clinic.telling import moment_words
 from akeso.errors import BadInput
 from akeso.exchange.given_json import given_document
@@ -182,7 +183,6 @@ def _site_said(document: object, own: Collection[str], why: str) -> dict[str, Va
     """Return what the site newly decides; BadInput where it may not, or gives no reason."""
     if not isinstance(document, Mapping) or not set(document) <= set(own):
         raise BadInput(f"The site decides these and nothing else: {', '.join(sorted(own))}.")
-    if not why.strip():
-        raise BadInput("The reason for changing what the site decides is empty; write it.")
+    real_reason("The reason for changing what the site decides (--why)", why)
     checked = Findings(_floats(document))
     return {name: checked[name] for name in document}

@@ -24,24 +24,29 @@ from akeso.care.appointments import free_slots as slots_of
 from akeso.care.appointments.appointment import HOLDS
 from akeso.care.calendar import at_clock, local_day
 from akeso.care.person import Practitioner
-from akeso.care.record import Body, Record
+from akeso.care.record import Body, Record, standing
 from akeso.clinic.access import Desk, Role, verb
 from akeso.clinic.charts import (
     Receipt,
+    as_it_stands,
     decoded,
     patient_number,
     receipt,
     writing,
 )
+from akeso.clinic.closing import refuse_if_died
 from akeso.clinic.house import check_technique, clinic_records, named, names_of
 from akeso.clinic.intake import own_episode
-from akeso.clinic.telling import moment_words
+from akeso.clinic.reasons import real_reason
+from akeso.clinic.telling import clock_words, moment_words
 from akeso.clinic.worklist import WAITING
-from akeso.errors import BadInput, Refused
+from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.record_json import from_document
-from akeso.store import Booking, Due
+from akeso.store import Booking, Due, ReadUnit
 
 MIDNIGHT = time(0)
+CLOSES = (Progress.CANCELLED, Progress.DID_NOT_ATTEND, Progress.DONE)
+"""States that may be written of a patient who died since."""
 LAST = datetime(9999, 12, 30, tzinfo=UTC)
 
 
@@ -91,6 +96,7 @@ def book(desk: Desk, patient: str, document: object, *, episode: str = "") -> Re
     number = patient_number(patient)
     with writing(desk, "book", number) as chart:
         course = own_episode(chart, episode) if episode else ""
+        refuse_if_died(chart.records, "nothing is booked")
         made = dict(document)
         own = clinic_records(chart.unit)
         for kind in ("room", "practitioner"):
@@ -100,7 +106,7 @@ def book(desk: Desk, patient: str, document: object, *, episode: str = "") -> Re
         with _in_names(own):
             record = chart.add(body, course)
     passed = ("The time has passed already.",) if body.starts < record.made.at else ()
-    return receipt(record, (*passed, *_outside_hours(own, body)))
+    return receipt(record, (_when(own, body), *passed, *_outside_hours(own, body)))
 
 
 @contextmanager
@@ -155,20 +161,39 @@ def change_booking(
     starts, ends : datetime, optional
         The other time; with the same length where only the start is given.
     """
+    if reason.strip():
+        real_reason("The reason (--reason)", reason, fewest=1)
     with desk.store.read(desk.actor, "find_booking", at=desk.clock()) as unit:
-        held = unit.appointment(appointment)
-    with writing(desk, "change_booking", held.patient, reason) as chart:
-        held = chart.unit.appointment(appointment)
-        before = next(r for r in chart.records if r.id == held.record)
-        if not isinstance(before.body, Appointment):
+        patient = _whose(unit, appointment)
+    with writing(desk, "change_booking", patient, reason) as chart:
+        before = as_it_stands(chart.records, appointment)
+        if before is None or not isinstance(before.body, Appointment):
             raise BadInput(f"{appointment} is no appointment; see: akeso today.")
+        if before not in standing(chart.records):
+            raise Refused("The appointment was voided; book a new one (akeso book).")
+        if to not in CLOSES:
+            refuse_if_died(chart.records, "the appointment is not moved on")
         body = _changed(before.body, to, reason, starts, ends)
-        why = reason or f"the patient is {to}"
+        why = f"the appointment is {to or 'moved'}{f': {reason.strip()}' if reason.strip() else ''}"
         with _in_names(clinic_records(chart.unit)):
             record = chart.add(body, before.episode, supersedes=before.id, why=why)
         own = clinic_records(chart.unit)
-    when = f"{moment_words(body.starts)}, {_title(own, body.room)}"
-    return receipt(record, (f"The appointment is {body.progress}: {when}.",))
+    return receipt(record, (_when(own, body),))
+
+
+def _whose(unit: ReadUnit, appointment: str) -> str:
+    """Return whose appointment it is, named by any of its versions; NotFound without one."""
+    try:
+        return unit.record(appointment).patient
+    except NotFound as why:
+        raise NotFound(f"There is no appointment '{appointment}'; see: akeso today.") from why
+
+
+def _when(own: Mapping[str, Record[Body]], body: Appointment) -> str:
+    """Return an appointment's state and time, as one says it to the patient."""
+    when = f"{moment_words(body.starts)} to {clock_words(body.ends)}"
+    where = f"{_title(own, body.room)}, {_title(own, body.practitioner)}"
+    return f"The appointment is {body.progress}: {when}, {where}."
 
 
 def _changed(

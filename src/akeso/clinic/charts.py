@@ -20,6 +20,7 @@ from akeso.care.record import Body, Record, Stamp, Void, standing
 from akeso.clinic.access import Desk, check_write, may_read, refuse
 from akeso.clinic.indexing import index
 from akeso.clinic.kinds import body_class
+from akeso.clinic.reasons import check_overrides, real_reason
 from akeso.clinic.timing import check_times
 from akeso.errors import BadInput, NotFound
 from akeso.exchange.record_json import dump, from_document, load
@@ -36,6 +37,14 @@ Records = tuple[Record[Body], ...]
 
 
 @dataclass(frozen=True)
+class Entered:
+    """One record of a session: the place in words, and the record."""
+
+    where: str
+    record: str
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What was recorded.
 
@@ -45,6 +54,8 @@ class Receipt:
     at : datetime
     notes : tuple of str
         What to know or do about it, one sentence each.
+    sites : tuple of Entered
+        Of a session at several places every record, the first of which is `id`; else empty.
     """
 
     id: str
@@ -53,6 +64,7 @@ class Receipt:
     episode: str
     at: datetime
     notes: tuple[str, ...] = ()
+    sites: tuple[Entered, ...] = ()
 
 
 def patient_number(text: str) -> str:
@@ -133,6 +145,11 @@ class Chart:
             Why it is entered without what it needs.
         """
         check_write(self.desk, body.KIND)
+        check_overrides(body)
+        if supersedes:
+            real_reason("The reason for superseding a record (--why)", why)
+        if late:
+            real_reason("The reason for the late entry (--late)", late)
         before = tuple(r for r in self.records if r.episode == episode)
         check_times(body, before, self.now)
         given = require(before, body.KIND, body, supersedes=supersedes, late_reason=late)
@@ -195,6 +212,19 @@ def all_records(unit: ReadUnit, patient: str) -> Records:
 def shown(desk: Desk, records: Records) -> Records:
     """Return the records that the user's roles may read."""
     return tuple(r for r in records if may_read(desk, r.kind))
+
+
+def as_it_stands(records: Records, identifier: str) -> Record[Body] | None:
+    """Return what stands of an entry that is named by any of its versions; None without one.
+
+    What is moved or corrected keeps its first identifier on one list and has a new one on another;
+    a person may use either.
+    """
+    after = {r.supersedes: r for r in records if r.supersedes}
+    found = next((r for r in records if r.id == identifier), None)
+    while found is not None and found.id in after:
+        found = after[found.id]
+    return found
 
 
 def check_guard(desk: Desk, verb: str, patient: str) -> None:

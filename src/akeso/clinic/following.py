@@ -24,6 +24,7 @@ from akeso.clinic.charts import (
     Chart,
     Receipt,
     all_records,
+    as_it_stands,
     body_from,
     episode_number,
     patient_number,
@@ -42,6 +43,7 @@ from akeso.clinic.outlook import (
     scored_rows,
     tested_rows,
 )
+from akeso.clinic.reasons import real_reason
 from akeso.clinic.worklist import alarms
 from akeso.errors import BadInput, Refused
 
@@ -185,11 +187,13 @@ def void(desk: Desk, record: str, reason: str) -> Receipt:
     """
     with desk.store.read(desk.actor, "find_record", at=desk.clock()) as unit:
         target = unit.record(record)
+    real_reason("The reason for voiding (--why)", reason)
     with writing(desk, "void", target.patient, reason) as chart:
-        found = next(r for r in chart.records if r.id == record)
+        found = as_it_stands(chart.records, record)
+        assert found is not None  # noqa: S101  the store has just found it
         _may_be_voided(chart, found)
-        made = chart.add(Void(record, reason), found.episode, why=reason)
-        left = [r for r in standing(chart.records) if _stands_on(r, record)]
+        made = chart.add(Void(found.id, reason), found.episode, why=reason)
+        left = [r for r in standing(chart.records) if _stands_on(r, found.id)]
     titles = ", ".join(dict.fromkeys(steps()[r.kind].title for r in left))
     note = f"Still standing on it, look whether they hold: {titles}."
     return receipt(made, (note,) if left else ())

@@ -10,13 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from akeso.care.outcome import for_episode
 from akeso.care.pathway import Pending, missing
 from akeso.care.person import Patient
 from akeso.care.record import standing
 from akeso.clinic import credentials
 from akeso.clinic.access import Desk, Role, Session, now, verb
 from akeso.clinic.charts import all_records, decoded, episode_number, reading, writing
+from akeso.clinic.closing import refuse_if_died
 from akeso.clinic.following import ANSWERS
+from akeso.clinic.reasons import real_reason
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.store import Actor, PatientLink, Store, WriteUnit
 
@@ -55,6 +58,7 @@ def invite(desk: Desk, episode: str, *, days: int = USUAL_DAYS) -> Invitation:
     token, until = credentials.new_token(), desk.clock() + timedelta(days=days)
     with writing(desk, "invite", patient) as chart:
         chart.episode(number)
+        refuse_if_died(chart.records, "no link is made")
         link = PatientLink(
             token_sha256=credentials.token_hash(token),
             patient=patient,
@@ -71,6 +75,7 @@ def invite(desk: Desk, episode: str, *, days: int = USUAL_DAYS) -> Invitation:
 def withdraw_invitation(desk: Desk, episode: str, *, why: str) -> int:
     """End every open link of a course of care; return how many there were."""
     patient, number = episode_number(episode)
+    real_reason("The reason for ending the link (--why)", why)
     with writing(desk, "withdraw_invitation", patient, why) as chart:
         open_ = [
             link
@@ -125,7 +130,7 @@ def my_care(desk: Desk) -> MyCare:
     person = [r.body for r in standing(records) if isinstance(r.body, Patient)]
     if not person:
         raise NotFound("There is no such patient any more; ask the clinic.")
-    own = tuple(r for r in records if r.episode == desk.session.episode)
+    own = for_episode(records, desk.session.episode)
     asked = tuple(_plainly(p) for p in missing(own, desk.clock()) if p.kind in ANSWERS)
     return MyCare(person[-1].given_names, desk.session.episode, asked)
 

@@ -25,8 +25,9 @@ from akeso.clinic.charts import (
     writing,
 )
 from akeso.clinic.door import store_place
+from akeso.clinic.reasons import real_reason
 from akeso.clinic.telling import clock_words
-from akeso.errors import BadInput, NotFound, Refused
+from akeso.errors import NotFound, Refused
 from akeso.exchange.record_json import as_document
 from akeso.store import (
     Attached,
@@ -84,6 +85,7 @@ class Departed:
 def restrict(desk: Desk, patient: str, users: Sequence[str], reason: str) -> Receipt:
     """Let only the named users open a patient's chart; nobody named lifts it."""
     number = patient_number(patient)
+    real_reason("The reason for the restriction (--why)", reason)
     with writing(desk, "restrict", number, reason, guarded=False) as chart:
         strange = [name for name in users if chart.unit.account(name) is None]
         if strange:
@@ -104,6 +106,7 @@ def break_glass(desk: Desk, patient: str, reason: str) -> Receipt:
         When the chart is not closed to the user at all.
     """
     number = patient_number(patient)
+    real_reason("The reason for opening the chart (--why)", reason)
     body = BreakGlass(desk.session.user, reason, desk.clock() + GLASS_OPEN)
     with writing(desk, "break_glass", number, reason, guarded=False) as chart:
         if not may_open(chart.records, desk.session.user, chart.now):
@@ -219,8 +222,7 @@ def export_patient(desk: Desk, patient: str, target: Path, why: str) -> Path:
         When there is such a file already.
     """
     number = patient_number(patient)
-    if not why.strip():
-        raise BadInput("The reason for the export is empty; say who asked for it and why.")
+    real_reason("The reason for the export: who asked for it, and why (--why)", why)
     if target.exists():
         raise Refused(f"There is a file {target} already; choose another name.")
     part = target.with_name(f".{target.name}.part")

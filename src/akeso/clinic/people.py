@@ -9,6 +9,7 @@ from datetime import date
 
 from akeso.care.calendar import local_day
 from akeso.care.history import Line, timeline
+from akeso.care.outcome import death_of, for_episode
 from akeso.care.pathway import Pending, Stage, missing, stage_of
 from akeso.care.person import (
     CardState,
@@ -34,6 +35,7 @@ from akeso.clinic.charts import (
     writing,
 )
 from akeso.clinic.duties import duties
+from akeso.clinic.reasons import real_reason
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.record_json import from_document
 from akeso.store import PatientKey, ReadUnit
@@ -53,6 +55,9 @@ class EpisodeView:
         What is next and what is overdue, as far as the reader's roles see it.
     hidden : int
         Standing records that the reader's roles may not see.
+    notice : str
+        What everybody has to know first, such as that the patient died; ``""`` where there is
+        nothing.
     """
 
     number: str
@@ -60,6 +65,7 @@ class EpisodeView:
     lines: tuple[Line, ...]
     pending: tuple[Pending, ...]
     hidden: int
+    notice: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,8 @@ class PatientView:
     episodes : tuple of EpisodeView
     pending : tuple of Pending
         What is due and belongs to no episode.
+    notice : str
+        As `EpisodeView` has it.
     """
 
     number: str
@@ -85,6 +93,7 @@ class PatientView:
     beyond: tuple[Line, ...]
     episodes: tuple[EpisodeView, ...]
     pending: tuple[Pending, ...] = ()
+    notice: str = ""
 
 
 @verb
@@ -127,6 +136,8 @@ def new_patient(
         When the patient seems to be registered already and `different` says nothing.
     """
     _check_born(desk, body)
+    if different.strip():
+        real_reason("Why this is somebody else (--different)", different)
     with desk.store.write(desk.actor, verb, why=different, at=desk.clock()) as unit:
         same = [] if different.strip() else same_patients(unit, body)
         if same:
@@ -211,9 +222,10 @@ def open_patient(desk: Desk, patient: str, *, why: str = "") -> PatientView:
         number,
         body,
         doubts(desk, body),
-        timeline(shown(desk, _of(records, ""))),
-        tuple(_episode(desk, number, _of(records, number), listed) for number in numbers),
+        timeline(shown(desk, _of(records, "")), death_of(records)),
+        tuple(_episode(desk, number, records, listed) for number in numbers),
         tuple(one for episode, one in listed if not episode),
+        _notice(records),
     )
 
 
@@ -222,8 +234,8 @@ def open_episode(desk: Desk, episode: str, *, why: str = "") -> EpisodeView:
     """Open one episode, as far as the user's roles may read it."""
     patient, number = episode_number(episode)
     with reading(desk, "open_episode", patient, why) as unit:
-        records = tuple(map(decoded, unit.records_of(patient, number)))
-        if not records:
+        records = tuple(map(decoded, unit.records_of(patient)))
+        if not _of(records, number):
             raise NotFound(f"There is no episode {number}; see: akeso show {patient}.")
         listed = _listed(desk, unit, records)
     return _episode(desk, number, records, listed)
@@ -243,12 +255,19 @@ def _listed(desk: Desk, unit: ReadUnit, records: Records) -> Listed:
     return tuple(pair for pair in found if all_of_it or may_read(desk, pair[1].kind))
 
 
-def _episode(desk: Desk, number: str, records: Records, listed: Listed) -> EpisodeView:
+def _notice(records: Records) -> str:
+    death = death_of(records)
+    return f"{death.says}." if death else ""
+
+
+def _episode(desk: Desk, number: str, chart: Records, listed: Listed) -> EpisodeView:
+    records, death = _of(chart, number), death_of(chart)
     held = standing(records)
     seen = shown(desk, held)
     clinical = any(r.kind == "assessment" for r in seen) or not len(held) - len(seen)
     pending = (
-        *(missing(records, desk.clock()) if clinical else ()),
+        *(missing(for_episode(chart, number), desk.clock()) if clinical else ()),
         *(one for episode, one in listed if episode == number),
     )
-    return EpisodeView(number, stage_of(records), timeline(seen), pending, len(held) - len(seen))
+    lines, hidden = timeline(seen, death), len(held) - len(seen)
+    return EpisodeView(number, stage_of(records), lines, pending, hidden, _notice(chart))

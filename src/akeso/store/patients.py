@@ -1,13 +1,17 @@
-"""Finding a patient by name, number or day of birth."""
+"""Finding a patient by name, number or day of birth.
+
+Names and numbers are folded by `akeso.care.person.names`, when they are stored and when they are
+searched.
+"""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, select
 
+from akeso.care.person.names import name_keys, name_words, number_key
 from akeso.errors import BadInput
 from akeso.store import tables
 from akeso.store.values import PatientKey
@@ -16,25 +20,6 @@ KEY, WORD, NUMBER = tables.patient_key, tables.patient_word, tables.patient_numb
 LAST = "\U0010ffff"
 """Sorts after every letter that a word may hold."""
 MOST = 500
-LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
-                         "ı": "i"})  # fmt: skip
-"""Letters that are no letter with a mark, as they are typed on an English keyboard."""
-
-
-def folded(text: str) -> list[str]:
-    """Return the words of a name as they are searched: no accents, no case, no apostrophes.
-
-    >>> folded("O’Brien-Smíth")
-    ['obrien', 'smith']
-    """
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    kept = (c for c in plain if not unicodedata.combining(c) and c not in "'’ʼ`´")
-    return "".join(c if c.isalnum() else " " for c in "".join(kept).translate(LETTERS)).split()
-
-
-def number_key(number: str) -> str:
-    """Return a number as it is searched: letters and digits only, in upper case."""
-    return "".join(c for c in number.upper() if c.isalnum())
 
 
 def index(connection: Connection, key: PatientKey) -> None:
@@ -50,7 +35,7 @@ def index(connection: Connection, key: PatientKey) -> None:
             "born": key.born.isoformat() if key.born else None,
         },
     )
-    words = {w for text in (key.family, key.given, key.other) for w in folded(text)}
+    words = {w for text in (key.family, key.given, key.other) for w in name_keys(text)}
     if words:
         connection.execute(WORD.insert(), [{"word": w, "patient": key.patient} for w in words])
     numbers = {(number_key(number), kind) for kind, number in key.numbers}
@@ -66,14 +51,14 @@ def search(
 
     Of a name the beginning of each word is enough, in any order.
     """
-    prefixes = sorted(folded(words), key=len, reverse=True)
+    prefixes = sorted(name_words(words), key=len, reverse=True)
     if not prefixes and not number_key(number) and born is None:
         raise BadInput("Nothing is given to search by; type a name, a number or a day of birth.")
     if not 1 <= limit <= MOST:
         raise BadInput(f"{limit} patients are asked for; ask for 1 to {MOST}.")
     found = _matching(connection, prefixes, number_key(number), born, limit)
     keys = _keys(connection, found)
-    return tuple(sorted(keys, key=lambda k: (folded(k.family), folded(k.given), k.patient)))
+    return tuple(sorted(keys, key=lambda k: (name_words(k.family), name_words(k.given), k.patient)))
 
 
 def names(connection: Connection, patients: Collection[str]) -> dict[str, str]:

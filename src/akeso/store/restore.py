@@ -21,7 +21,7 @@ from akeso.store.bulk import Row, fill
 from akeso.store.faults import file_told
 from akeso.store.moment import now
 from akeso.store.opening import make_tables, new_folder
-from akeso.store.place import place_of
+from akeso.store.place import Place, place_of
 from akeso.store.store import Store
 from akeso.store.values import Head
 from akeso.store.verify import verify
@@ -48,6 +48,7 @@ def restore(backup: str | Path, where: str | Path, clock: Callable[[], datetime]
     with _opened(path) as archive:
         manifest = _manifest(archive, path)
         place = place_of(where)
+        there, ours = _there(place), place.is_sqlite
         if place.is_sqlite:
             new_folder(place)
         store = Store(place, clock)
@@ -55,14 +56,14 @@ def restore(backup: str | Path, where: str | Path, clock: Callable[[], datetime]
             store.files.make()
             with store.transaction(write=True) as connection:
                 make_tables(connection, place, manifest["schema"])
+                ours = True
                 _tables(connection, archive, manifest, path)
                 schema.migrate(connection)
                 _files(store, archive, path)
                 _prove(connection, store, manifest, path)
         except BaseException:
             store.close()
-            if place.is_sqlite:
-                _take_back(place.database)
+            _take_back(place, there, ours=ours)
             raise
     return store
 
@@ -151,7 +152,28 @@ def _prove(connection: Connection, store: Store, manifest: dict[str, Any], path:
         raise _damaged(path, proof.faults[0].rstrip("."))
 
 
-def _take_back(database: Path) -> None:
-    """Take away the database that came to nothing; files already put are harmless."""
-    for end in ("", "-wal", "-shm"):
-        database.with_name(database.name + end).unlink(missing_ok=True)
+def _there(place: Place) -> frozenset[Path]:
+    """Return what is at the place before anything is made: it is never taken away."""
+    ends = (place.files, place.database.parent) if place.is_sqlite else (place.files,)
+    found = {folder for end in ends for folder in (end, *end.parents) if folder.exists()}
+    return frozenset(found | (set(place.files.rglob("*")) if place.files.is_dir() else set()))
+
+
+def _take_back(place: Place, there: frozenset[Path], *, ours: bool) -> None:
+    """Take away all that came to nothing: database, files, and the folders made for them.
+
+    Files only where the database was `ours` to fill: another's may get new ones at this moment.
+    """
+    if place.is_sqlite:
+        for end in ("", "-wal", "-shm"):
+            place.database.with_name(place.database.name + end).unlink(missing_ok=True)
+    inside = set(place.files.rglob("*")) - there if place.files.is_dir() else set()
+    if ours:
+        for file in inside:
+            if file.is_file():
+                file.unlink(missing_ok=True)
+    ends = (place.files, place.database.parent) if place.is_sqlite else (place.files,)
+    above = {folder for end in ends for folder in (end, *end.parents)} - there
+    for folder in sorted((inside | above), reverse=True):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()

@@ -126,6 +126,15 @@ def test_superseding_a_standing_record_of_the_kind_is_always_allowed(kind):
     assert allowed(held, kind, supersedes=kind).ok
 
 
+def test_superseding_what_was_corrected_meanwhile_names_what_stands():
+    held = (record("consent", "c1"), record("consent", "c2", "c1"), record("consent", "c3", "c2"))
+    says = allowed(held, "consent", supersedes="c1").says
+    assert says == (
+        "The record c1 was corrected meanwhile by A; look at what stands now, c3, and name that "
+        "one."
+    )
+
+
 def test_superseding_what_does_not_stand_or_is_something_else_is_refused():
     held = (record("consent", "c1"), record("void", "v", target="c1"), record("referral", "r1"))
     assert "does not stand" in allowed(held, "consent", supersedes="c1").says

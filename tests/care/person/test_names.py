@@ -10,6 +10,7 @@ from akeso.care.person import (
     Patient,
     Sex,
     name_keys,
+    name_words,
     number_key,
     search_keys,
 )
@@ -26,7 +27,15 @@ def test_names_are_folded(name, keys):
     assert name_keys(name) == keys
 
 
-def test_the_query_folds_as_the_store_does():
+@pytest.mark.parametrize("typed", ["O'Brien", "O’BRIEN", "obrien", "o'br"])
+def test_the_query_folds_as_the_store_does(typed):
+    assert all(
+        any(key.startswith(word) for key in name_keys("O’Brien")) for word in name_words(typed)
+    )
+    assert len(name_words(typed)) == 1
+
+
+def test_one_name_is_folded_alike_however_it_is_written():
     assert set(name_keys("obrien")) <= set(name_keys("O'Brien"))
     assert name_keys("Nu\u0301n\u0303ez") == name_keys("NÚÑEZ")
 

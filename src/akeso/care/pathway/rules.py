@@ -7,7 +7,7 @@ from functools import cache
 
 from akeso.care.pathway.table import CLOSED, Records, Stage, Step, anytime, steps
 from akeso.care.pathway.target import about, codes_of, same_target
-from akeso.care.record import Body, Record, standing
+from akeso.care.record import Body, Record, lineage, standing
 from akeso.care.rehearsal import techniques_of
 from akeso.errors import BadInput, Refused
 from akeso.techniques.catalogue import approaches
@@ -72,7 +72,7 @@ def allowed(
         raise BadInput(f"The protocol has no step {kind!r}; its steps are: {', '.join(steps())}.")
     held = standing(records)
     if supersedes:
-        return _superseding(held, kind, supersedes)
+        return _superseding(records, held, kind, supersedes)
     closed = next((r for r in held if r.kind == CLOSED), None)
     if closed is not None and not step.after_closing:
         says = f"The episode was closed; open a new one, or void the closing ({closed.id})."
@@ -80,10 +80,17 @@ def allowed(
     return _lacking(step, held, body, late_reason.strip())
 
 
-def _superseding(held: Records, kind: str, target: str) -> Permission:
+def _superseding(records: Records, held: Records, kind: str, target: str) -> Permission:
     found = next((r for r in held if r.id == target), None)
     if found is not None and found.kind == kind:
         return Permission(True)
+    newer = next((r for r in held if target in lineage(records, r) - {r.id}), None)
+    if newer is not None and newer.kind == kind:
+        says = (
+            f"The record {target} was corrected meanwhile by {newer.made.by}; look at what stands "
+            f"now, {newer.id}, and name that one."
+        )
+        return Permission(False, says)
     what = "does not stand in this episode" if found is None else f"is a {found.kind}"
     says = f"The record {target} {what}; a {kind} can only take the place of a standing {kind}."
     return Permission(False, says)

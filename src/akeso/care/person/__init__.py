@@ -12,7 +12,7 @@ from akeso.care.person.cards import (
 )
 from akeso.care.person.choice import chosen
 from akeso.care.person.contact import Address, Contact
-from akeso.care.person.names import SearchKeys, name_keys, number_key, search_keys
+from akeso.care.person.names import SearchKeys, name_keys, name_words, number_key, search_keys
 from akeso.care.person.numbers import accepted_number
 from akeso.care.person.patient import Doubt, FamilyDoctor, Patient, Sex, age_on, doubts_about
 from akeso.care.person.practitioner import (
@@ -51,6 +51,7 @@ __all__ = [
     "keep_patient_until",
     "meaning_of",
     "name_keys",
+    "name_words",
     "number_key",
     "provider_number_at",
     "retention_rules",

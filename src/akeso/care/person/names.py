@@ -1,6 +1,7 @@
 """By what a patient is found: folded parts of names, date of birth, numbers.
 
-The same folding is used for what is stored and for what is searched, so that "O'Brien-Núñez" is
+This is the only place that folds: the store asks it when it keeps a name and when it is searched
+(`akeso.store.patients`), so that "O'Brien-Núñez" is
 found as obrien, nunez or brien. Scripts without case or accents are kept as they are.
 """
 
@@ -47,16 +48,23 @@ def _folded(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
+def name_words(text: str) -> tuple[str, ...]:
+    """Return the folded parts of what somebody searches, or sorts by; see `name_keys`.
+
+    >>> name_words("O’Brien-Smíth")
+    ('obrien', 'smith')
+    """
+    return tuple(_PARTS.findall(_folded(text).translate(dict.fromkeys(map(ord, _APOSTROPHES)))))
+
+
 def name_keys(text: str) -> tuple[str, ...]:
-    """Return the folded parts of a name, as they are stored and as they are searched.
+    """Return the folded parts of a name, as they are stored: with and without its apostrophes.
 
     >>> name_keys("Renée  O’Brien-Núñez")
     ('renee', 'obrien', 'nunez', 'brien')
     """
-    folded = _folded(text)
-    joined = _PARTS.findall(folded.translate({ord(c): None for c in _APOSTROPHES}))
-    apart = _PARTS.findall(folded.translate({ord(c): " " for c in _APOSTROPHES}))
-    return tuple(dict.fromkeys([*joined, *(part for part in apart if len(part) > 1)]))
+    apart = _PARTS.findall(_folded(text).translate(dict.fromkeys(map(ord, _APOSTROPHES), " ")))
+    return tuple(dict.fromkeys([*name_words(text), *(part for part in apart if len(part) > 1)]))
 
 
 def number_key(text: str) -> str:
