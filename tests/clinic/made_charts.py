@@ -67,7 +67,7 @@ class Case:
                             supersedes=supersedes, why=why)  # fmt: skip
 
 
-def house(rooms: Rooms, lspn: str = LSPN) -> str:
+def house(rooms: Rooms, lspn: str = LSPN, recognitions=("specialist",)) -> str:
     """Set up a place with two doctors who have a number there; return the place."""
     boss = rooms.desk(Role.MANAGER)
     where = clinic.set_up(
@@ -82,6 +82,7 @@ def house(rooms: Rooms, lspn: str = LSPN) -> str:
             {
                 "name": name,
                 "profession": "medical practitioner",
+                "recognitions": list(recognitions),
                 "numbers": [{"place": where, "provider_number": number}],
             },
         )
@@ -126,11 +127,12 @@ def seen(at: datetime) -> Assessment:
 
 
 def done(at: datetime, *, side=Side.LEFT, setting="rooms", by=DOCTOR, **more) -> Procedure:
-    """A transforaminal injection of 20 minutes under fluoroscopy."""
+    """A transforaminal injection, unless said otherwise, of 20 minutes under fluoroscopy."""
+    technique = more.pop("technique", "esi.tf.lumbar")
     made = {"radiation": RadiationRecord(Guidance.FLUOROSCOPY, "console", fluoroscopy_s=36),
             "no_complications": True, **more}  # fmt: skip
     return Procedure(
-        "esi.tf.lumbar",
+        technique,
         setting,
         "no time-out here",
         at,
@@ -142,7 +144,7 @@ def done(at: datetime, *, side=Side.LEFT, setting="rooms", by=DOCTOR, **more) ->
     )
 
 
-def injected(rooms: Rooms, *, at=JULY_2025, card=CARD, lspn=LSPN) -> Case:
+def injected(rooms: Rooms, *, at=JULY_2025, card=CARD, lspn=LSPN, **more) -> Case:
     """A case with referral, request and a procedure that ended half an hour ago."""
     house(rooms, lspn)
     case = referred(rooms, card=card, at=at - timedelta(days=40))
@@ -150,5 +152,5 @@ def injected(rooms: Rooms, *, at=JULY_2025, card=CARD, lspn=LSPN) -> Case:
     case.keep(referral(at))
     case.keep(request(at))
     rooms.clock.moment = at + timedelta(minutes=50)
-    case.keep(done(at))
+    case.keep(done(at, **more))
     return case

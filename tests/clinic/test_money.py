@@ -79,7 +79,7 @@ def test_ct_guided_injection_to_the_cent(case):
 
 
 def test_fluoroscopic_branch_block_to_the_cent(rooms):
-    made = injected(rooms)
+    made = injected(rooms, technique="nerve_block.mbb.lumbar")
     made.assign("39014", "60503", **OLD)
     _, summary = made.claim("39014", "60503")
     assert benefits(summary) == ["123.85", "32.45"]
@@ -390,7 +390,7 @@ def test_the_yearly_cap_counts_earlier_claims_of_the_whole_chart(rooms):
     starts = [JULY_2025 + timedelta(days=60 * n) for n in range(4)]
     for start in starts:
         rooms.clock.moment = start + timedelta(hours=1)
-        made.keep(done(start))
+        made.keep(done(start, technique="rf.mb.lumbar"))
         made.assign("39110", **OLD)
         if start is starts[-1]:
             assert "number 4 in 12 months" in refused(made, "39110")
@@ -405,7 +405,7 @@ def test_a_claim_that_comes_late_counts_for_the_later_ones(rooms):
     starts = [JULY_2025 + timedelta(days=60 * n) for n in range(4)]
     for start in starts:
         rooms.clock.moment = start + timedelta(hours=1)
-        made.keep(done(start))
+        made.keep(done(start, technique="rf.mb.lumbar"))
         made.assign("39110", **OLD)
         if start is not starts[0]:
             made.claim("39110", date_of_service=str(made.day))
@@ -628,10 +628,10 @@ def test_a_claim_rejected_as_a_whole_is_superseded(case):
     made, _ = case.claim("18232", "57341")
     lodged(case, made.id)
     with pytest.raises(Refused, match="has not answered it"):
-        case.claim("18232", "57341", supersedes=made.id, why="again")
+        case.claim("18232", "57341", supersedes=made.id, why="sent out again")
     answer(case, NOTHING_PAID)
     assert len(case.dues(TO_MEND)) == 1
-    case.claim("18232", "57341", supersedes=made.id, why="rejected: 101")
+    case.claim("18232", "57341", supersedes=made.id, why="Medicare rejected it, 101")
     assert case.dues(TO_MEND) == []
     assert len(case.dues(TO_LODGE)) == 1
 
@@ -641,7 +641,7 @@ def test_what_was_rejected_in_part_is_claimed_by_itself(case):
     lodged(case, made.id)
     answer(case, [PAID[0], NOTHING_PAID[1]])
     with pytest.raises(Refused, match="did not reject item 18232"):
-        case.claim("18232", "57341", supersedes=made.id, why="again")
+        case.claim("18232", "57341", supersedes=made.id, why="sent out again")
     with pytest.raises(Refused, match=r"Item 18232 .* claimed already"):
         case.claim("18232", "57341")
     assert len(case.dues(TO_MEND)) == 1

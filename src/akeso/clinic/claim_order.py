@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
@@ -41,6 +41,25 @@ class OrderedService:
 
 
 @dataclass(frozen=True)
+class Course:
+    """What decides between the first and a later visit of a course, where the chart is silent.
+
+    Parameters
+    ----------
+    attended : bool or None
+        Whether the practitioner attended the patient before; None takes what the chart holds.
+    same_condition : bool or None
+        Whether it was for the condition now referred; None takes it to be that of the episode.
+    review_judged : bool or None
+        Whether the referrer judges that the condition needs a review; None is unknown.
+    """
+
+    attended: bool | None = None
+    same_condition: bool | None = None
+    review_judged: bool | None = None
+
+
+@dataclass(frozen=True)
 class ClaimOrder:
     """What is to be claimed; everything else comes from the chart.
 
@@ -62,6 +81,8 @@ class ClaimOrder:
         What the patient is asked to pay beside the services.
     payee_provider_number : str
         Where the payee is another.
+    course : Course
+        For a visit on referral.
     """
 
     KIND: ClassVar[str] = "claim-order"
@@ -76,6 +97,7 @@ class ClaimOrder:
     basic_description: str = ""
     charges: tuple[Charge, ...] = ()
     payee_provider_number: str = ""
+    course: Course = field(default_factory=Course)
 
     def __post_init__(self) -> None:
         if not self.services:

@@ -23,6 +23,7 @@ from akeso.care.referral import (
     ImagingRequest,
     Referral,
     ServiceKind,
+    Validity,
     covers,
     exemption_answer,
     request_answer,
@@ -147,14 +148,29 @@ def services_of(own: Records) -> list[datetime]:
     return sorted(seen + [body.started for body in _bodies(own, Procedure)])
 
 
-def _referral(own: Records, started: datetime) -> Letter:
+def letter_held(own: Records, started: datetime) -> tuple[Referral | None, Validity | None]:
+    """Return the referral of a service that started then, and from when to when it holds."""
     letter = _received(_bodies(own, Referral), started)
-    excused = _exempt(own, ServiceKind.ATTENDANCE)
     if letter is None or letter.received is None:
-        return _excused_attendance(own, excused, started) if excused else Letter()
+        return None, None
     received = letter.received
     first = min([at for at in services_of(own) if received < at <= started], default=started)
-    answer = covers(validity(letter, first), local_day(started))
+    return letter, validity(letter, first)
+
+
+def excused_visit(own: Records, started: datetime) -> Validity | None:
+    """Return how long the code in the place of a referral holds; None where there is none."""
+    excused = _exempt(own, ServiceKind.ATTENDANCE)
+    return None if excused is None else validity(excused, started)
+
+
+def _referral(own: Records, started: datetime) -> Letter:
+    letter, held = letter_held(own, started)
+    excused = _exempt(own, ServiceKind.ATTENDANCE)
+    if letter is None or held is None or letter.received is None:
+        return _excused_attendance(own, excused, started) if excused else Letter()
+    received = letter.received
+    answer = covers(held, local_day(started))
     if answer.status is not Status.PASS and excused:
         return _excused_attendance(own, excused, started)
     if not (letter.referrer.provider_number or letter.referrer.address.strip()):

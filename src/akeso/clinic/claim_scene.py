@@ -12,6 +12,7 @@ from akeso.care.calendar import local_day
 from akeso.care.claim import Service, Setting, Site
 from akeso.care.claim.rulebook import is_attendance
 from akeso.care.claim.schedule import Item
+from akeso.care.claim.technique_items import needs_procedure
 from akeso.care.person import Place, Practitioner
 from akeso.care.procedure import Procedure
 from akeso.care.record import Body, Record, standing
@@ -19,7 +20,7 @@ from akeso.clinic.charts import Chart, Records
 from akeso.clinic.claim_order import ClaimOrder
 from akeso.clinic.claims_before import claimed_days
 from akeso.clinic.house import clinic_records, named
-from akeso.errors import BadInput, NotFound
+from akeso.errors import BadInput, NotFound, Refused
 
 AWAY = (Progress.CANCELLED, Progress.DID_NOT_ATTEND)
 
@@ -47,6 +48,7 @@ class Whereabouts:
     place_id: str
     place: Place
     own: Mapping[str, Record[Body]]
+    practitioner_id: str = ""
 
 
 def occasion(
@@ -58,6 +60,9 @@ def occasion(
     former: date | None = None,
 ) -> Occasion:
     """Return when the services were given: at a procedure, or an attendance.
+
+    What a technique is claimed with needs the procedure, a visit needs the attendance. Any other
+    item, as the reprogramming of a stimulator, is claimed of a day that has either.
 
     Parameters
     ----------
@@ -77,23 +82,28 @@ def occasion(
         If nothing of the kind is recorded, or not on the day that the order names.
     BadInput
         If there are several days and the order names none, or its setting is not the recorded one.
+    Refused
+        If it was done in hospital and the order does not say so.
     """
     standing_own = standing(own)
     procedures = [r.body for r in standing_own if isinstance(r.body, Procedure)]
     seen = [r.body.seen for r in standing_own if isinstance(r.body, Assessment)]
     numbers = [Service(str(entry.item)).item for entry in order.services]
     attends = [number in items and is_attendance(items[number].group) for number in numbers]
-    only_attends = all(attends)
-    starts = seen if only_attends or not procedures else [p.started for p in procedures]
-    what = "attendance" if only_attends else "procedure"
+    operates = [needs_procedure(number) for number in numbers]
+    begun = [p.started for p in procedures]
+    starts, what = begun + seen, "attendance or procedure"
+    if any(operates):
+        starts, what = begun, "procedure"
+    elif all(attends):
+        starts, what = seen, "attendance"
     day = _day(starts, order.date_of_service or former, claimed_days(held), what)
-    done = () if only_attends else tuple(p for p in procedures if local_day(p.started) == day)
-    on_day = [at for at in starts if local_day(at) == day]
+    done = () if all(attends) else tuple(p for p in procedures if local_day(p.started) == day)
+    visits = [at for at in seen if local_day(at) == day]
+    on_day = [p.started for p in done] + (visits if any(attends) or not done else [])
     shut: tuple[str, ...] = ()
-    if any(attends) and done:
-        visits = [at for at in seen if local_day(at) == day]
-        on_day += visits
-        shut = () if visits else (f"No attendance of {day} is recorded; record the assessment.",)
+    if any(attends) and not visits:
+        shut = (f"No attendance of {day} is recorded; record the assessment.",)
     return Occasion(min(on_day), _setting(order, done), done, shut)
 
 
@@ -117,6 +127,12 @@ def _day(starts: Sequence[datetime], wanted: date | None, claimed: set[date], wh
 def _setting(order: ClaimOrder, done: Sequence[Procedure]) -> Setting:
     recorded = {Setting(str(p.setting)) for p in done}
     asked = order.setting
+    if asked is None and Setting.HOSPITAL in recorded:
+        raise Refused(
+            f"The procedure of {local_day(done[0].started)} was done in hospital and is not billed "
+            "from the rooms; who bills it for the hospital says setting hospital, the place and "
+            "the hospital's items."
+        )
     if asked is not None and recorded and recorded != {asked}:
         raise BadInput(
             f"The claim says {asked} and the procedure was done in "
@@ -141,7 +157,7 @@ def whereabouts(
     practitioner, site = own[who].body, own[where].body
     assert isinstance(practitioner, Practitioner)  # noqa: S101  `named` looks among its kind
     assert isinstance(site, Place)  # noqa: S101
-    return Whereabouts(practitioner, where, site, own)
+    return Whereabouts(practitioner, where, site, own, who)
 
 
 def booked_on(chart: Chart, episode: str, day: date) -> list[Appointment]:

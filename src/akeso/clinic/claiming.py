@@ -28,15 +28,19 @@ from akeso.care.claim import (
 from akeso.care.claim.assignment import same
 from akeso.care.claim.rulebook import is_attendance, is_imaging
 from akeso.care.claim.schedule import Edition, Item, edition_on
+from akeso.care.claim.technique_items import Treated, contradiction, doubts, side_of
 from akeso.care.person import Patient
 from akeso.care.person.practitioner import provider_number_at
+from akeso.care.procedure import Procedure
 from akeso.care.record import standing
 from akeso.clinic.charts import Chart, Records
 from akeso.clinic.claim_order import ClaimOrder, OrderedService
 from akeso.clinic.claim_papers import Papers, papers_for
 from akeso.clinic.claim_scene import Occasion, Whereabouts, occasion, site_of, whereabouts
-from akeso.clinic.claims_before import caps_of_later, twice
+from akeso.clinic.claim_visit import Ordered, visits_judged
+from akeso.clinic.claims_before import apart, caps_of_later, twice
 from akeso.errors import NotFound, Refused
+from akeso.techniques.eligibility import find_technique
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,15 @@ def draft(
         referral_valid=papers.referral_valid,
         site=site_of(where),
     )
-    shut = (*when.shut, *_people(when, where), *_sides(order, when), *papers.shut)
-    before = (*twice(event, held), *caps_of_later(event, history))
-    return Draft(event, evidence, (*shut, *before), papers.notes)
+    visits = visits_judged(Ordered(chart, episode, order, when, where), papers)
+    shut = (*when.shut, *_people(when, where), *_sides(order, when), *papers.shut, *visits.shut)
+    before = (
+        *twice(event, held),
+        *caps_of_later(event, history),
+        *apart(event, evidence, held, imported),
+    )
+    doubted = doubts([s.service.item for s in services], treated_of(when))
+    return Draft(event, evidence, (*shut, *before), (*papers.notes, *visits.notes, *doubted))
 
 
 def _former(records: Records, superseded: str) -> date | None:
@@ -129,9 +139,23 @@ def _treated(when: Occasion) -> set[Side]:
     return {needle.side for p in when.procedures for needle in p.needles}
 
 
+def treated_of(when: Occasion) -> tuple[Treated, ...]:
+    """Return what was done, as the table of items takes it."""
+    return tuple(
+        Treated(p.technique, find_technique(p.technique).title, _sides_of(p))
+        for p in when.procedures
+    )
+
+
+def _sides_of(procedure: Procedure) -> frozenset[Side]:
+    return frozenset(needle.side for needle in procedure.needles)
+
+
 def _sides(order: ClaimOrder, when: Occasion) -> list[str]:
-    treated = _treated(when)
-    return [
+    """Say what is claimed and was not done: by the item, or by the side that the order names."""
+    treated, done = _treated(when), treated_of(when)
+    numbers = dict.fromkeys(Service(str(entry.item)).item for entry in order.services)
+    return [why for number in numbers if (why := contradiction(number, done))] + [
         f"Item {entry.item} is claimed on the {entry.side} and the procedure was done "
         f"{' and '.join(sorted(treated))}."
         for entry in order.services
@@ -159,9 +183,10 @@ def _service(
     item, treated = items.get(service.item), _treated(when)
     images = item is not None and is_imaging(item.group)
     sided = item is not None and not images and not is_attendance(item.group)
+    only = min(treated) if sided and len(treated) == 1 else None
     return ClaimedService(
         service,
-        min(treated) if entry.side is None and sided and len(treated) == 1 else entry.side,
+        entry.side or side_of(service.item) or only,
         papers.self_determined if item is not None and item.imaging_request else "",
         where.place.lspn if images else "",
         entry.text,

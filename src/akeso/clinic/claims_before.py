@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from akeso.care.claim import (
@@ -12,13 +12,17 @@ from akeso.care.claim import (
     ClaimLodged,
     ClaimPrepared,
     Event,
+    Evidence,
     Outcome,
     Past,
     Report,
     Service,
+    price,
 )
 from akeso.care.claim.caps import capped, over_cap
 from akeso.care.claim.event import single
+from akeso.care.claim.evidence import engine_claim
+from akeso.care.claim.schedule import Edition
 from akeso.care.record import Body, Record, standing
 from akeso.clinic.worklist import Records
 
@@ -94,6 +98,66 @@ def twice(event: Event, held: Records) -> list[str]:
         and one.body.event.provider_number == event.provider_number
         and (both := asked & one.items)
     ]
+
+
+def apart(
+    event: Event, evidence: Evidence, held: Records, imported: Sequence[Edition]
+) -> list[str]:
+    """Say what other rules and benefits hold together with the other claims of the day.
+
+    Medicare counts the services of one practitioner for one patient and day together, in how
+    many claims they come.
+    """
+    others = [
+        one
+        for one in claims_of(held)
+        if one.body.event.date_of_service == event.date_of_service
+        and one.body.event.provider_number == event.provider_number
+        and one.body.event.setting is event.setting
+        and one.items
+    ]
+    kept = [
+        entry.service
+        for one in others
+        for entry in one.body.event.services
+        if entry.service.item in one.items
+    ]
+    own = engine_claim(event, evidence)
+    asked = {service.item for service in own.services}
+    if not kept or asked & {service.item for service in kept}:
+        return []
+    before = replace(
+        own,
+        services=tuple(kept),
+        imaging_request=True,
+        referral=None,
+        history=_without(own.history, event.date_of_service),
+    )
+    alone = replace(own, history=before.history)
+    both = replace(before, services=(*kept, *own.services))
+    together = price(both, imported)
+    names = ", ".join(one.record.id for one in others)
+    mend = (
+        f"supersede {names} with one claim of all"
+        if all(not not_replaceable(one) for one in others)
+        else "it is lodged, so ask Medicare how to correct it"
+    )
+    known = {(r.item, r.reason) for one in (before, alone) for r in price(one, imported).refused}
+    refused = [r for r in together.refused if (r.item, r.reason) not in known]
+    if refused:
+        return [f"{refused[0].reason} Of that day {names} is claimed: {mend}."]
+    sums = [price(one, imported).total_benefit for one in (before, alone)]
+    if sum(sums) == together.total_benefit:
+        return []
+    return [
+        f"With {names} of the same day the benefit is {together.total_benefit} in all, not "
+        f"{sums[0]} and {sums[1]}, for their rules hold across claims: {mend}."
+    ]
+
+
+def _without(history: Sequence[Past] | None, day: date) -> tuple[Past, ...] | None:
+    """Return the history of earlier days: what is claimed of the day itself is priced with it."""
+    return None if history is None else tuple(past for past in history if past.date != day)
 
 
 def not_replaceable(state: ClaimState) -> str:

@@ -53,9 +53,9 @@ def test_the_claim_keeps_what_it_rests_on():
 
 
 def test_a_count_is_priced_service_by_service():
-    made = event(service("18276"), service("60503", 2))
+    made = event(service("60503"), service("18276", 2))
     assert [line.item for line in prepare(made, evidence(made), LODGED).lines] == [
-        "18276", "60503", "60503"]  # fmt: skip
+        "60503", "18276", "18276"]  # fmt: skip
 
 
 def test_every_shut_gate_is_told_at_once():

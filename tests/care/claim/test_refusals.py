@@ -78,6 +78,19 @@ def test_once_a_day(item):
     assert [r.item for r in made.refused] == [item]
 
 
+@pytest.mark.parametrize("item", ["57341", "60503"])
+def test_imaging_of_one_session_is_one_service_and_that_is_not_verified(item):
+    made = price(claim(Service(item, 2)))
+    assert [line.item for line in made.lines] == [item]
+    assert made.refused[0].reason.startswith(f"Item {item} is claimed once for all sites")
+    assert "inferred, not read" in made.refused[0].reason
+
+
+def test_a_block_claimed_twice_is_doubted_and_one_is_not():
+    assert any("18232 is claimed 2 times" in n for n in price(claim(Service("18232", 2))).notes)
+    assert not any("times on one day" in note for note in price(claim("18232")).notes)
+
+
 def test_image_guidance_is_part_of_the_item():
     assert "39014" in refused(claim(Service("39014", image_guided=False)))
     assert paid(claim(Service("39014", image_guided=True))) == ["39014"]

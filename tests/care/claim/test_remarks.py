@@ -40,3 +40,9 @@ def test_notes(made, words):
 )  # fmt: skip
 def test_notes_that_do_not_belong(made, words):
     assert not said(made, words)
+
+
+def test_a_referral_that_is_only_inferred_is_shown_as_such():
+    told = price(claim("2824", setting="elsewhere", referral=True)).notes
+    assert any(n.startswith("That 2824 needs a referral is inferred, not read") for n in told)
+    assert not any("inferred, not read in the sched" in n for n in price(claim("2801")).notes)

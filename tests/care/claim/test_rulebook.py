@@ -16,7 +16,7 @@ def test_every_rule_has_date_and_source():
     marks = {m for m in Mark if any(r.source.mark is m for r in all_rules())}
     assert Mark.READ in marks
     unverified = {r.kind for r in all_rules() if not r.verified}
-    assert unverified == {"imaging_share", "operation_day", "imaging_c", "cap"}
+    assert unverified == {"imaging_share", "operation_day", "imaging_c", "cap", "once"}
 
 
 def test_the_latest_rule_of_a_day_holds():

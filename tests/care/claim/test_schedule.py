@@ -8,6 +8,7 @@ import pytest
 from akeso.care.claim.engine import benefit_of
 from akeso.care.claim.schedule import Edition, edition_on, shipped_editions, shipped_items
 from akeso.errors import NotFound
+from akeso.rule import Mark
 
 SETTINGS = {"any": "any", "H": "hospital", "out of rooms": "elsewhere", "video": "video"}
 
@@ -29,6 +30,20 @@ def test_items_are_those_of_the_reference_row_by_row(reference_items):
         assert item.imaging_request == row["group"].startswith("I")
         assert item.not_with_t8 == ("T8 " in row["rules"] + " " and "not with" in row["rules"]
                                     and row["group"] == "T7")  # fmt: skip
+
+
+def test_that_a_referral_is_needed_is_marked_as_read_only_where_the_reference_says_so(
+    reference_items,
+):
+    for row in reference_items:
+        item = shipped_items()[row["item"]]
+        said = "referral" in f"{row['short_description']} {row['rules']}"
+        if said and row["verified"] == "yes":
+            assert (item.referral, item.referral_mark) == (True, Mark.READ)
+        elif item.referral:
+            assert not item.referral_mark.verified
+    inferred = [n for n, i in shipped_items().items() if i.referral_mark is Mark.PROPOSAL]
+    assert inferred == ["111", "115", "117", "2806", "2814", "2824", "2832", "2840"]
 
 
 def test_fees_are_those_of_the_reference_row_by_row(reference_items):

@@ -77,7 +77,7 @@ def test_the_limits_hold_for_claims_made_by_hand():
 def test_self_determined_services_are_shared_out():
     def made(determined):
         entries = [service("39323", nerve=f"nerve {n}") for n in range(27 - determined)]
-        entries += [service("60503", code="SS") for _ in range(determined)]
+        entries += [service(item, code="SS") for item in ("60503", "57341")[:determined]]
         return prepared("c1", event(*entries, request=None))
 
     first, second = only(made(2)).events

@@ -79,6 +79,7 @@ def _alone(service: Service, claim: Claim, edition: Edition, taken: Sequence[Uni
         lambda: _papers(item, claim),
         lambda: _manner(service, item, claim),
         lambda: _day_limit(item, taken),
+        lambda: _once(item, claim, taken),
         lambda: over_cap(service, claim, [unit.service for unit in taken]),
     )
     return next((reason for check in checks if (reason := check())), "")
@@ -138,6 +139,19 @@ def _day_limit(item: Item, taken: Sequence[Unit]) -> str:
         f"Item {item.item} is paid {_times(item.most_per_day)} for one patient and day, however "
         "many joints or nerves were treated."
     )
+
+
+def _once(item: Item, claim: Claim, taken: Sequence[Unit]) -> str:
+    """Guidance by X-ray is one service of the session, however many sites it served."""
+    if not any(unit.item.item == item.item for unit in taken):
+        return ""
+    for found in rules("once", claim.date_of_service):
+        if item.item in found.items():
+            return (
+                f"Item {item.item} is claimed once for all sites of one session "
+                f"({found.source.reference})."
+            )
+    return ""
 
 
 def _times(count: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from akeso.care.claim.caps import capped
 from akeso.care.claim.refusals import Unit
-from akeso.care.claim.rulebook import is_attendance, is_imaging, rule, rules
+from akeso.care.claim.rulebook import in_group, is_attendance, is_imaging, rule, rules
 from akeso.care.claim.schedule import Edition
 from akeso.care.claim.services import Claim
 
@@ -73,6 +73,15 @@ def _unknowns(claim: Claim, edition: Edition, units: Sequence[Unit]) -> list[str
         )
     if claim.referral is None and any(unit.item.referral for unit in units):
         notes.append("Whether a valid referral is held was not said; the attendance needs one.")
+    inferred = sorted(
+        {u.item.item for u in units if u.item.referral and not u.item.referral_mark.verified}
+    )
+    if inferred:
+        notes.append(
+            f"That {', '.join(inferred)} needs a referral is inferred, not read in the schedule: "
+            "a referral is asked for all the same."
+        )
+    notes += _repeated(units)
     imaged = any(is_imaging(unit.item.group) for unit in units)
     guided = [u.item.item for u in units if u.item.image_guided and u.service.image_guided is None]
     if guided and not imaged:
@@ -83,6 +92,17 @@ def _unknowns(claim: Claim, edition: Edition, units: Sequence[Unit]) -> list[str
     if operated and any(is_attendance(unit.item.group) for unit in units):
         notes.append("If the visit is aftercare of an earlier operation, it cannot be claimed.")
     return notes
+
+
+def _repeated(units: Sequence[Unit]) -> list[str]:
+    """Say where a block is claimed several times and no limit for the day was read."""
+    blocks = [u.item.item for u in units if in_group(u.item.group, "T7")]
+    often = {item: blocks.count(item) for item in blocks if blocks.count(item) > 1}
+    return [
+        f"Item {item} is claimed {count} times on one day; whether it is paid more than once was "
+        "not read: check before the claim."
+        for item, count in often.items()
+    ]
 
 
 def _papers(claim: Claim, units: Sequence[Unit]) -> list[str]:

@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 
 from akeso.errors import NotFound
+from akeso.rule import Mark
 
 STALE = timedelta(days=365)
 """Fees change every July: an edition older than this is doubted in the answer."""
@@ -39,6 +40,8 @@ class Item:
     most_per_day : int or None
     source : str
     verified : bool
+    referral_mark : Mark
+        How far it was read that it needs a referral.
     """
 
     item: str
@@ -53,6 +56,7 @@ class Item:
     most_per_day: int | None
     source: str
     verified: bool
+    referral_mark: Mark = Mark.READ
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def shipped_items() -> Mapping[str, Item]:
             int(row["most_per_day"]) if row["most_per_day"] else None,
             row["source"],
             row["verified"] == "yes",
+            Mark(row["referral_mark"] or Mark.READ),
         )
         for row in _rows("items.csv")
     }
@@ -156,6 +161,7 @@ def with_shipped_words(item: Item) -> Item:
         image_guided=known.image_guided,
         not_with_t8=known.not_with_t8,
         referral=known.referral,
+        referral_mark=known.referral_mark,
         most_per_day=known.most_per_day,
         setting=item.setting if item.setting != "any" else known.setting,
     )

@@ -23,6 +23,13 @@ from akeso.care.referral.exemption import (
 from akeso.care.referral.imaging_request import ImagingRequest, account_words, request_answer
 from akeso.care.referral.letter import Referral, Referrer
 from akeso.care.referral.validity import Admission, Validity, covers, periods, validity
+from akeso.care.referral.visit_items import (
+    VisitItem,
+    item_of,
+    not_recognised,
+    visit_items,
+    wrong_visit,
+)
 
 __all__ = [
     "Admission",
@@ -39,13 +46,18 @@ __all__ = [
     "ServiceKind",
     "Validity",
     "Visit",
+    "VisitItem",
     "account_words",
     "attendance_item",
     "attendance_items",
     "covers",
     "exemption_answer",
     "exemption_rules",
+    "item_of",
+    "not_recognised",
     "periods",
     "request_answer",
     "validity",
+    "visit_items",
+    "wrong_visit",
 ]

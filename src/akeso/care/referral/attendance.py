@@ -91,12 +91,17 @@ class EarlierCare:
 
 @dataclass(frozen=True)
 class AttendanceAnswer:
-    """The item of a visit; ``""`` and None unless the status is Pass."""
+    """The item of a visit; ``""`` and None unless the status is Pass.
+
+    `because` are the sentences that decided between the first and a later visit; ``""`` where the
+    referral does not cover the day.
+    """
 
     status: Status
     item: str
     visit: Visit | None
     reasons: tuple[Reason, ...]
+    because: str = ""
 
 
 def attendance_item(
@@ -136,7 +141,8 @@ def attendance_item(
     status, visit, reasons = _visit(service, earlier, attended_under)
     item = "" if visit is None else (items.initial if visit is Visit.INITIAL else items.later)
     shown = (*covered.reasons, *reasons, Reason(f"Items of a {recognition}.", items.source))
-    return AttendanceAnswer(status, item, visit, shown)
+    because = " ".join(reason.text for reason in reasons)
+    return AttendanceAnswer(status, item, visit, shown, because)
 
 
 _Found = tuple[Status, Visit | None, tuple[Reason, ...]]
