@@ -18,7 +18,8 @@ from akeso.clinic.charts import all_records, reading
 from akeso.clinic.deciding import consent as record_consent
 from akeso.clinic.deciding import decide
 from akeso.clinic.following import Outlook, follow_up, what_next
-from akeso.clinic.treating import attach_plan, record
+from akeso.clinic.attaching import attach_plan
+from akeso.clinic.treating import record
 from akeso.imaging.nifti import write_volume
 from akeso.needle.plan import NeedlePlan
 

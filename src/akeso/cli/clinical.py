@@ -63,7 +63,8 @@ def decide(desk: Desk, episode: str, file: Path, *, as_json: bool, **how: str) -
 
     FILE holds {"technique": code, "proceed": true, "level": "L4-L5", "side": "left", "reason":
     "", "sign_offs": [{"rule", "reason"}], "departures": [{"rules", "reason"}]}. You are named as
-    who decides, accepts and departs.
+    who decides, accepts and departs. Of a session at several places it has, in place of level and
+    side, "sites": [{"level": "L4-L5", "side": "left"}, ...].
     """
     made = clinic.decide(desk, episode, document(file, "the decision"), **how)
     print_receipts((made,), as_json)
@@ -75,7 +76,10 @@ def decide(desk: Desk, episode: str, file: Path, *, as_json: bool, **how: str) -
 @click.argument("file", type=FILE)
 @anew
 def consent(desk: Desk, episode: str, file: Path, *, as_json: bool, **how: str) -> None:
-    """Record the consent in FILE, or with "kind": "consent-withdrawn" that it was taken back."""
+    """Record the consent in FILE, or with "kind": "consent-withdrawn" that it was taken back.
+
+    Of a session at several places FILE lists its "sites", each with level and side.
+    """
     made = clinic.consent(desk, episode, document(file, "the consent"), **how)
     print_receipts((made,), as_json)
 
@@ -83,7 +87,7 @@ def consent(desk: Desk, episode: str, file: Path, *, as_json: bool, **how: str) 
 @click.command("attach-plan")
 @with_desk
 @click.argument("episode")
-@click.argument("folder", type=FOLDER)
+@click.argument("folders", type=FOLDER, nargs=-1, required=True, metavar="FOLDER...")
 @click.option("--ct", type=FOLDER, help="The CT it was made on: file or folder.")
 @series_option
 @sample_option
@@ -92,7 +96,7 @@ def consent(desk: Desk, episode: str, file: Path, *, as_json: bool, **how: str) 
 def attach_plan(
     desk: Desk,
     episode: str,
-    folder: Path,
+    folders: tuple[Path, ...],
     *,
     ct: Path | None,
     series: str | None,
@@ -101,9 +105,12 @@ def attach_plan(
     as_json: bool,
     **how: str,
 ) -> None:
-    """Attach the plan that `akeso plan` wrote into FOLDER, with its report, pictures and CT."""
+    """Attach the plan that `akeso plan` wrote into FOLDER, with its report, pictures and CT.
+
+    Several FOLDERs are the places of one session: all of them are attached, or none.
+    """
     made = clinic.attach_plan(
-        desk, episode, folder, ct, expect=expect, series=series, sample=sample, **how
+        desk, episode, folders, ct, expect=expect, series=series, sample=sample, **how
     )
     print_receipts((made,), as_json)
 
@@ -127,7 +134,8 @@ def record(
 ) -> None:
     """Record what was done, from FILE.
 
-    KIND is rehearsed, time-out, procedure, recovery or episode-closed.
+    KIND is rehearsed, time-out, procedure, recovery or episode-closed. Of a session at several
+    places the first three list its "sites" (akeso template KIND --sites).
     """
     given = document(file, f"the {kind}")
     made = clinic.record(desk, episode, kind, given, rdsr=rdsr, **how)

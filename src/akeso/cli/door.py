@@ -86,9 +86,13 @@ def print_receipts(receipts: Iterable[Receipt], as_json: bool) -> None:
         print_json(made if len(made) != 1 else made[0])
         return
     for one in made:
-        click.echo(
-            f"{one.episode or one.patient}: {clinic.kind_words(one.kind)} recorded ({one.id})."
-        )
+        head = f"{one.episode or one.patient}: {clinic.kind_words(one.kind)} recorded"
+        if not one.sites:
+            click.echo(f"{head} ({one.id}).")
+            continue
+        click.echo(f"{head} for {len(one.sites)} places.")
+        for site in one.sites:
+            click.echo(f"  {site.where} ({site.record})")
     for sentence in dict.fromkeys(words for one in made for words in one.notes):
         note(sentence)
 

@@ -159,9 +159,9 @@ def _print_person(view: PatientView) -> None:
 
 def _print_episode(view: EpisodeView, *, ids: bool) -> None:
     click.secho(f"{view.number}  {view.stage}", bold=True)
-    for line in view.lines:
-        end = f" ({line.by}){_id(line.record, ids=ids)}"
-        click.echo(f"  {_day(line.day)}  {line.says}{end}")
+    for entry in clinic.entries(view.lines):
+        line, names = entry.line, " ".join(entry.records)
+        click.echo(f"  {_day(line.day)}  {line.says} ({line.by}){_id(names, ids=ids)}")
     if view.hidden:
         click.echo(f"  {_hidden(view.hidden)}")
     _print_pending(view)

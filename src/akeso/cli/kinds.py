@@ -23,14 +23,15 @@ def schema(kind: str | None) -> None:
 
 @click.command()
 @click.argument("kind")
-def template(kind: str) -> None:
+@click.option("--sites", is_flag=True, help="For a session at several places.")
+def template(kind: str, *, sites: bool) -> None:
     """Print an example document of a KIND of record to fill in; `akeso schema` lists the kinds.
 
     KIND may also be 'refer': a new patient with the letters, for akeso refer; 'claim' for akeso
     claim prepare, 'site' for akeso site, 'recommend' for the question of akeso recommend
-    --episode.
+    --episode. --sites is there for decision, consent, rehearsed, time-out and procedure.
     """
-    print_json(clinic.record_template(kind))
+    print_json(clinic.record_template(kind, sites=sites))
 
 
 COMMANDS: Iterable[click.Command] = (schema, template)

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from akeso.clinic.asking import Recommended, recommend_episode, site_findings
     from akeso.clinic.assessing import assess
     from akeso.clinic.assigning import assign_benefit, benefit_statement
+    from akeso.clinic.attaching import attach_plan
     from akeso.clinic.bookings import (
         Day,
         DayLine,
@@ -128,6 +129,7 @@ if TYPE_CHECKING:
     )
     from akeso.clinic.reports import ReportLine, report, reports_due
     from akeso.clinic.sessions import resume, set_password, sign_in, sign_out
+    from akeso.clinic.sites import entries
     from akeso.clinic.telling import (
         clock_words,
         date_words,
@@ -139,7 +141,7 @@ if TYPE_CHECKING:
         technique_words,
         today_in_sydney,
     )
-    from akeso.clinic.treating import attach_plan, record
+    from akeso.clinic.treating import record
     from akeso.store import Store
 
 __all__ = [
@@ -202,6 +204,7 @@ __all__ = [
     "decide",
     "demo_data",
     "departures",
+    "entries",
     "drawing_aside",
     "export_claim",
     "export_patient",
@@ -287,6 +290,7 @@ _LATER = {
     "lodging": "ClaimFile answer_claim export_claim lodge_claim",
     "money": "claim",
     "assigning": "assign_benefit benefit_statement",
+    "attaching": "attach_plan",
     "access": "Desk",
     "accounts": "Invited UserRow add_user change_user first_user users",
     "bookings": "Day DayLine Waiting book change_booking free_slots today waiting_list",
@@ -303,6 +307,7 @@ _LATER = {
         "EpisodeView PatientView amend_patient find_patients open_episode open_patient register"
     ),
     "sessions": "resume set_password sign_in sign_out",
+    "sites": "entries",
     "telling": (
         "clock_words date_words day_words kind_words moment_from moment_words plain "
         "technique_words today_in_sydney"
@@ -317,7 +322,7 @@ _LATER = {
         "Departed Opening audit_head audit_trail backup break_glass broken_glass departures "
         "export_patient restore_clinic restrict verify_audit"
     ),
-    "treating": "attach_plan record",
+    "treating": "record",
 }
 """Names of modules that need the database or the codec: loaded when one is used, so that help and
 planning stay quick. No module may have the name of a verb."""

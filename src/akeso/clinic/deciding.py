@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -23,6 +22,8 @@ from akeso.care.history import findings_from_history
 from akeso.care.record import Body, Record
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Chart, Receipt, body_from, episode_number, receipt, writing
+from akeso.clinic.reasons import real_reason
+from akeso.clinic.sites import at_place, each_place, one_receipt, refuse_one_for_many, words
 from akeso.errors import BadInput
 from akeso.exchange.record_json import from_document
 from akeso.rule import Status
@@ -92,31 +93,53 @@ def decide(
     episode : str
     document : object
         A `DecisionSaid`: ``{"technique": code, "proceed": true, "level": "L4-L5", "side": "left",
-        "reason": "", "sign_offs": [{"rule", "reason"}], "departures": [{"rules", "reason"}]}``.
+        "reason": "", "sign_offs": [{"rule", "reason"}], "departures": [{"rules", "reason"}]}``;
+        in place of level and side it may list several as ``sites``, see `akeso.clinic.sites`.
     supersedes, why, late : str
         As for every record.
     """
     patient, number = episode_number(episode)
-    wish = from_document(DecisionSaid, document)
-    name = desk.session.full_name
+    wishes = tuple(from_document(DecisionSaid, one) for one in each_place(document, "decision"))
+    refuse_one_for_many(wishes, supersedes)
+    made = []
     with writing(desk, "decide", patient, why) as chart:
         chart.episode(number)
-        source = chart.last("recommendation", number)
-        assert isinstance(source.body, RecommendationGiven)  # noqa: S101  what the kind means
-        body = decided(
-            source.id,
-            source.body,
-            wish.technique,
-            proceed=wish.proceed,
-            clinician=name,
-            level=wish.level,
-            side=wish.side,
-            reason=wish.reason,
-            sign_offs=tuple(SignOff(s.rule, name, s.reason) for s in wish.sign_offs),
-            departures=tuple(Departure(d.rules, name, d.reason) for d in wish.departures),
-        )
-        record = chart.add(body, number, supersedes=supersedes, why=why, late=late)
-    return receipt(record, _about_decision(chart, body))
+        for wish in wishes:
+            where = words({"level": wish.level, "side": wish.side})
+            with at_place(where if len(wishes) > 1 else ""):
+                body = _decided(chart, number, wish)
+                record = chart.add(body, number, supersedes=supersedes, why=why, late=late)
+            made.append((where, receipt(record, _about_decision(chart, body))))
+    return one_receipt(made)
+
+
+def _decided(chart: Chart, number: str, wish: DecisionSaid) -> Decision:
+    """Return a decision about one place, on the last recommendation."""
+    _reasons(wish)
+    name = chart.desk.session.full_name
+    source = chart.last("recommendation", number)
+    assert isinstance(source.body, RecommendationGiven)  # noqa: S101  what the kind means
+    return decided(
+        source.id,
+        source.body,
+        wish.technique,
+        proceed=wish.proceed,
+        clinician=name,
+        level=wish.level,
+        side=wish.side,
+        reason=wish.reason,
+        sign_offs=tuple(SignOff(s.rule, name, s.reason) for s in wish.sign_offs),
+        departures=tuple(Departure(d.rules, name, d.reason) for d in wish.departures),
+    )
+
+
+def _reasons(wish: DecisionSaid) -> None:
+    """Raise BadInput where a rule is accepted or departed from without a real reason."""
+    for accepted in wish.sign_offs:
+        real_reason(f"The reason for accepting {accepted.rule}", accepted.reason)
+    for departure in wish.departures:
+        rules = ", ".join(departure.rules)
+        real_reason(f"The reason for departing from {rules}", departure.reason)
 
 
 def _about_decision(chart: Chart, body: Decision) -> tuple[str, ...]:
@@ -152,19 +175,27 @@ def consent(
     why: str = "",
     late: str = "",
 ) -> Receipt:
-    """Record a consent, or that it was taken back (``"kind": "consent-withdrawn"``)."""
-    if not isinstance(document, Mapping):
-        raise BadInput("The consent is no JSON object; see: akeso schema consent.")
+    """Record a consent, or that it was taken back (``"kind": "consent-withdrawn"``).
+
+    Of several places it lists the ``sites``; see `akeso.clinic.sites`.
+    """
     patient, number = episode_number(episode)
-    fields = dict(document)
-    kind = fields.pop("kind", "consent")
-    if kind not in ("consent", "consent-withdrawn"):
+    papers = each_place(document, "consent")
+    refuse_one_for_many(papers, supersedes)
+    kinds = {str(paper.get("kind", "consent")) for paper in papers}
+    kind = kinds.pop()
+    if kinds or kind not in ("consent", "consent-withdrawn"):
         raise BadInput(f"The kind is {kind!r}; use consent or consent-withdrawn.")
+    made = []
     with writing(desk, "consent", patient, why) as chart:
         chart.episode(number)
-        body = body_from(chart, kind, number, fields)
-        made = chart.add(body, number, supersedes=supersedes, why=why, late=late)
-    return receipt(made, _about_consent(chart, made, number))
+        for paper in papers:
+            fields = {name: value for name, value in paper.items() if name != "kind"}
+            with at_place(words(paper) if len(papers) > 1 else ""):
+                body = body_from(chart, kind, number, fields)
+                entry = chart.add(body, number, supersedes=supersedes, why=why, late=late)
+            made.append((words(paper), receipt(entry, _about_consent(chart, entry, number))))
+    return one_receipt(made)
 
 
 def _about_consent(chart: Chart, made: Record[Body], episode: str) -> tuple[str, ...]:

@@ -39,22 +39,26 @@ def record_schema(kind: str) -> dict[str, Any]:
     return record_json.schema(body_class(kind))
 
 
-def record_template(kind: str) -> dict[str, Any]:
-    """Return an example document of a kind.
+def record_template(kind: str, *, sites: bool = False) -> dict[str, Any]:
+    """Return an example document of a kind; with `sites`, of a session at several places.
 
     Raises
     ------
     NotFound
         If there is no such kind; the sentence names the nearest.
     Refused
-        If a command makes it and nobody fills it in.
+        If a command makes it and nobody fills it in, or it is never of several places.
     """
     _check(kind, (*PLACES, REFER, *ASKED))
     if kind in MADE:
         raise Refused(f"A record of kind '{kind}' is made by the program; use: {MADE[kind]}.")
     text = files("akeso.clinic").joinpath(f"templates/{kind}.json").read_text("utf-8")
     found: dict[str, Any] = json.loads(text)
-    return found
+    if not sites:
+        return found
+    from akeso.clinic.sites import several  # noqa: PLC0415  the store, which no template needs
+
+    return several(kind, found)
 
 
 def _check(kind: str, known: Mapping[str, str] | tuple[str, ...]) -> None:

@@ -7,13 +7,15 @@ from akeso.care.procedure import (
     RunningTotals,
     TimeOut,
     delivered_needle,
-    dose_alerts,
     over_promise,
     running_totals,
 )
 from akeso.care.recovery import advice_for
 from akeso.care.rehearsal import PlanAttached
 from akeso.clinic.charts import Chart
+from akeso.clinic.given_before import dose_of_day, refuse_dose_twice
+from akeso.clinic.reasons import real_reason
+from akeso.clinic.session import says
 from akeso.errors import Refused
 from akeso.techniques.eligibility import find_technique
 
@@ -26,19 +28,26 @@ def one_for_its_time_out(chart: Chart, body: Procedure, why: str, supersedes: st
     others = [
         r
         for r in chart.held("procedure")
-        if isinstance(r.body, Procedure) and r.body.time_out == body.time_out
+        if isinstance(r.body, Procedure) and set(r.body.time_outs) & set(body.time_outs)
     ]
     if any(r.id != supersedes for r in others):
         raise Refused(
             f"The time-out has its procedure already ({others[0].id}); supersede that one, or hold "
             "and record another time-out."
         )
+    refuse_dose_twice(chart, body, why, supersedes)
     found = _elsewhere(chart, body)
     if found and not why.strip():
         raise Refused(f"{found[0]} Say why with --why to record it as it was.")
+    if found:
+        real_reason("The reason for what the time-out did not name (--why)", why)
+    for departure in body.departures:
+        real_reason(f"The reason for departing from {departure.rule}", departure.reason)
 
 
-def about_procedure(chart: Chart, episode: str, body: Procedure) -> tuple[str, ...]:
+def about_procedure(
+    chart: Chart, episode: str, body: Procedure, supersedes: str = ""
+) -> tuple[str, ...]:
     """Return totals, what took longer, what stands out in the dose, and where the needle went."""
     totals = running_totals(body)
     notes = [*_elsewhere(chart, body), *_given(totals)]
@@ -46,7 +55,7 @@ def about_procedure(chart: Chart, episode: str, body: Procedure) -> tuple[str, .
     if (over := over_promise(body)) is not None:
         notes.append(over.sentence)
     if body.radiation is not None:
-        notes += [alert.message for alert in dose_alerts(body.technique, body.radiation)]
+        notes += dose_of_day(chart, body, supersedes)
         notes += body.radiation.doubts
     if body.radiation is not None and body.radiation.report_sha256:
         notes.append("Whose dose report it is was not compared; check that it is this procedure's.")
@@ -68,17 +77,22 @@ def _given(totals: RunningTotals) -> list[str]:
 
 def _elsewhere(chart: Chart, body: Procedure) -> list[str]:
     """Return where something was done that the time-out did not name; what happened is kept."""
-    said = next((r.body for r in chart.records if r.id == body.time_out), None)
-    if not isinstance(said, TimeOut):
+    aloud = [
+        r.body for r in chart.records if r.id in body.time_outs and isinstance(r.body, TimeOut)
+    ]
+    if not aloud:
         return []
-    title = find_technique(body.technique).title
-    wrong = [] if said.technique == body.technique else [title]
-    wrong += [f"{n.level} {n.side}" for n in body.needles if n.side != said.side]
+    wrong = [] if aloud[0].technique == body.technique else [find_technique(body.technique).title]
+    wrong += [
+        f"{needle.level} {needle.side}"
+        for needle in body.needles
+        if not any(says(held, needle) for held in aloud)
+    ]
     if not wrong:
         return []
+    places = ", ".join(f"{held.level} {held.side}" for held in aloud)
     return [
-        f"Not what the time-out said ({find_technique(said.technique).title}, {said.level} "
-        f"{said.side}): "
+        f"Not what the time-out said ({find_technique(aloud[0].technique).title}, {places}): "
         f"{', '.join(dict.fromkeys(wrong))}. If it was so, tell patient and manager; if not, "
         "correct the record."
     ]

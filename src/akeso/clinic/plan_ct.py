@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,14 +23,13 @@ HALF = 0.5
 """Voxels that a grid reaches beyond the centres of its outermost."""
 
 
-def check_ct(plan: NeedlePlan, plan_file: Path, path: Path, series: str | None) -> None:
-    """Raise unless a CT can be read and is the one that a plan was made on.
+def check_ct(plans: Sequence[tuple[NeedlePlan, Path]], path: Path, series: str | None) -> None:
+    """Raise unless a CT can be read and is the one that every plan was made on.
 
     Parameters
     ----------
-    plan : NeedlePlan
-    plan_file : Path
-        Its plan.json; where it says by what to know the CT again, that has to agree.
+    plans : sequence of (NeedlePlan, Path)
+        Each with its plan.json; where that says by what to know the CT again, it has to agree.
     path : Path
     series : str or None
 
@@ -41,27 +41,33 @@ def check_ct(plan: NeedlePlan, plan_file: Path, path: Path, series: str | None) 
         When it is another CT, does not hold target and entry, or holds air at the target.
     """
     ct = open_ct(path, series)
-    mark = read_document(plan_file).get("ct")
-    if mark is not None and not same_ct(mark, ct_mark(ct)):
-        raise Refused(
-            f"{path.name} is not the CT that this plan was made on: its voxels or their place "
-            "differ; give that one, or plan anew on this one."
-        )
-    for what, point in (("target", plan.path.target_mm), ("entry", plan.path.entry_mm)):
-        _refuse_outside(ct, what, point, path.name)
-    _refuse_air(ct, plan, path.name)
+    own = ct_mark(ct)
+    for plan, plan_file in plans:
+        mark = read_document(plan_file).get("ct")
+        if mark is not None and not same_ct(mark, own):
+            raise Refused(
+                f"{path.name} is not the CT that this plan was made on ({plan.level} {plan.side}): "
+                "its voxels or their place differ; give that one, or plan anew on this one."
+            )
+        for what, point in (("target", plan.path.target_mm), ("entry", plan.path.entry_mm)):
+            _refuse_outside(ct, what, point, path.name)
+        _refuse_air(ct, plan, path.name)
 
 
-def check_sample(plan_file: Path) -> str:
-    """Return the hash of the digital spine's voxels; raise unless a plan was made on it."""
-    mark, own = read_document(plan_file).get("ct"), ct_mark(sample()[0])
-    if mark is None:
-        raise BadInput(
-            f"{plan_file} does not say which CT it was made on; plan anew with this version, or "
-            "give the CT with --ct."
-        )
-    if not same_ct(mark, own):
-        raise Refused("This plan was not made on the built-in digital spine; give its CT (--ct).")
+def check_sample(plan_files: Sequence[Path]) -> str:
+    """Return the hash of the digital spine's voxels; raise unless every plan was made on it."""
+    own = ct_mark(sample()[0])
+    for plan_file in plan_files:
+        mark = read_document(plan_file).get("ct")
+        if mark is None:
+            raise BadInput(
+                f"{plan_file} does not say which CT it was made on; plan anew with this version, "
+                "or give the CT with --ct."
+            )
+        if not same_ct(mark, own):
+            raise Refused(
+                "This plan was not made on the built-in digital spine; give its CT (--ct)."
+            )
     return str(own["sha256_of_voxels"])
 
 

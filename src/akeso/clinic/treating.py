@@ -1,13 +1,10 @@
-"""The procedure room: the plan attached, the time-out, the procedure, the recovery."""
+"""The procedure room: the rehearsal, the time-out, the procedure, the recovery."""
 
 from __future__ import annotations
 
-import hashlib
-import mimetypes
 from collections.abc import Mapping
 from pathlib import Path
 
-from akeso import __version__
 from akeso.care.consent import Consent, consent_status
 from akeso.care.pathway import same_target
 from akeso.care.procedure import (
@@ -23,13 +20,9 @@ from akeso.care.recovery import (
     refuse_discharge,
 )
 from akeso.care.rehearsal import (
-    KeptFile,
     PlanAttached,
     agreed_in,
     standing_plans,
-)
-from akeso.care.rehearsal import (
-    attach_plan as attached,
 )
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import (
@@ -41,106 +34,26 @@ from akeso.clinic.charts import (
     receipt,
     writing,
 )
+from akeso.clinic.given_before import with_earlier
 from akeso.clinic.performed import about_procedure, one_for_its_time_out
-from akeso.clinic.plan_ct import check_ct, check_sample
+from akeso.clinic.session import procedure_document, rehearsal_document
+from akeso.clinic.sites import (
+    at_place,
+    each_place,
+    names_sites,
+    one_receipt,
+    refuse_one_for_many,
+    words,
+)
+from akeso.clinic.timing import title
 from akeso.errors import BadInput, NotFound, Refused
-from akeso.exchange.plan_json import read_plan
 from akeso.exchange.rdsr import read_rdsr
 from akeso.rule import Status
 
 IN_THE_ROOM = ("rehearsed", "time-out", "procedure", "recovery", "episode-closed")
 """Kinds that `record` takes."""
-
-
-@verb
-def attach_plan(
-    desk: Desk,
-    episode: str,
-    folder: Path,
-    ct: Path | None = None,
-    *,
-    expect: str,
-    series: str | None = None,
-    sample: bool = False,
-    supersedes: str = "",
-    why: str = "",
-    late: str = "",
-) -> Receipt:
-    """Attach a plan that `akeso plan` wrote, with its report and pictures, and its CT.
-
-    Parameters
-    ----------
-    desk : Desk
-    episode : str
-    folder : Path
-        With plan.json, report.html, report.pdf and views.
-    ct : Path, optional
-        The CT it was made on: a NIfTI file, or a folder of DICOM files; it is kept.
-    expect : str
-        What the operator should see and the patient feel.
-    series : str, optional
-        Which DICOM series, where there are several.
-    sample : bool
-        Made on the built-in digital spine, which is made anew and needs no file.
-    supersedes : str
-        The plan that it takes the place of; needs `why`.
-    why, late : str
-
-    Raises
-    ------
-    NotFound, BadInput, Refused
-        When plan or CT cannot be read, or the plan was made on another CT.
-    """
-    patient, number = episode_number(episode)
-    plan = read_plan(folder / "plan.json")
-    if sample == (ct is not None):
-        raise BadInput("Give the CT that the plan was made on (--ct), or --sample: one of the two.")
-    if ct is None:
-        pictures, content = {}, check_sample(folder / "plan.json")
-    else:
-        check_ct(plan, folder / "plan.json", ct, series)
-        pictures = _files(ct)
-        content = _content(pictures)
-    reports = _files(folder)
-    body = attached(
-        plan,
-        expect=expect,
-        plan_sha256=_sha256(folder / "plan.json"),
-        ct_sha256=content,
-        reports=tuple(KeptFile(name, _sha256(path)) for name, path in reports.items()),
-        software=f"akeso {__version__}",
-    )
-    with writing(desk, "attach_plan", patient, why) as chart:
-        chart.episode(number)
-        made = chart.add(body, number, supersedes=supersedes, why=why, late=late)
-        for role, files in (("plan", reports), ("ct", pictures)):
-            for name, path in files.items():
-                chart.unit.attach(made.id, path, role, _media_type(path), name)
-    return receipt(made, body.warnings)
-
-
-def _files(place: Path) -> dict[str, Path]:
-    """Return the files at a place by their names within it, in order."""
-    if place.is_file():
-        return {place.name: place}
-    found = sorted(p for p in place.rglob("*") if p.is_file() and not p.name.startswith("."))
-    return {p.relative_to(place).as_posix(): p for p in found}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _content(files: Mapping[str, Path]) -> str:
-    """Return one hash for a CT: of its file, or of the hashes of its files in order."""
-    hashes = [_sha256(path) for path in files.values()]
-    return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
-
-
-def _media_type(path: Path) -> str:
-    own = {".gz": "application/gzip", ".nii": "application/x-nifti", ".dcm": "application/dicom"}
-    return own.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+SAID_BY_PLACE = ("rehearsed", "time-out")
+"""Kinds of which there is one record for each place of a session."""
 
 
 @verb
@@ -163,6 +76,7 @@ def record(
     episode, kind : str
         A kind of `IN_THE_ROOM`.
     document : object
+        Of a session at several places it lists the ``sites``; see `akeso.clinic.sites`.
     rdsr : Path, optional
         The dose report of a procedure; it takes the place of ``radiation``, and is kept.
     supersedes, why, late : str
@@ -177,17 +91,48 @@ def record(
     if rdsr is not None and kind != "procedure":
         raise BadInput("A dose report belongs to a procedure; leave it out, or record that.")
     patient, number = episode_number(episode)
-    made = _with_dose(document, rdsr)
+    papers = _papers(kind, _with_dose(document, rdsr))
+    refuse_one_for_many(papers, supersedes)
+    made = []
     with writing(desk, "record", patient, why) as chart:
         chart.episode(number)
-        body = body_from(chart, kind, number, made)
-        notes = _gate(chart, number, body, late)
-        if isinstance(body, Procedure):
-            one_for_its_time_out(chart, body, why, supersedes)
-        entry = chart.add(body, number, supersedes=supersedes, why=why, late=late)
-        if rdsr is not None:
-            chart.unit.attach(entry.id, rdsr, "dose-report", "application/dicom")
-    return receipt(entry, notes)
+        for paper in papers:
+            where = words(paper) if isinstance(paper, Mapping) and len(papers) > 1 else ""
+            with at_place(where):
+                body, notes = _body(chart, number, (kind, paper), supersedes=supersedes, late=late)
+                if isinstance(body, Procedure):
+                    one_for_its_time_out(chart, body, why, supersedes)
+                entry = chart.add(body, number, supersedes=supersedes, why=why, late=late)
+            if rdsr is not None:
+                chart.unit.attach(entry.id, rdsr, "dose-report", "application/dicom")
+            made.append((where, receipt(entry, notes)))
+    return one_receipt(made)
+
+
+def _papers(kind: str, document: object) -> tuple[object, ...]:
+    """Return the documents of the places of a session; a procedure is one for all of them."""
+    if kind in SAID_BY_PLACE:
+        return each_place(document, kind)
+    if kind != "procedure" and names_sites(document):
+        raise BadInput(f"The {title(kind)} is one for the whole session; leave its sites out.")
+    return (document,)
+
+
+def _body(
+    chart: Chart, episode: str, what: tuple[str, object], *, supersedes: str, late: str
+) -> tuple[Body, tuple[str, ...]]:
+    """Return the body of a kind that a document is, and what to know of it."""
+    kind, document = what
+    if kind == "procedure":
+        document = procedure_document(chart, episode, document, supersedes)
+    if kind == "rehearsed" and isinstance(document, Mapping) and "level" in document:
+        document = rehearsal_document(chart, episode, dict(document))
+    body = body_from(chart, kind, episode, document)
+    if not isinstance(body, Procedure):
+        return body, _gate(chart, episode, body, late)
+    counted, notes = with_earlier(chart, body, supersedes)
+    refuse_incomplete(counted)
+    return counted, (*notes, *about_procedure(chart, episode, counted, supersedes))
 
 
 def _with_dose(document: object, rdsr: Path | None) -> object:
@@ -204,9 +149,6 @@ def _gate(chart: Chart, episode: str, body: Body, late: str) -> tuple[str, ...]:
     own = tuple(r for r in chart.records if r.episode == episode)
     if isinstance(body, TimeOut):
         return _time_out(chart, own, body, late)
-    if isinstance(body, Procedure):
-        refuse_incomplete(body)
-        return about_procedure(chart, episode, body)
     if isinstance(body, Recovery):
         found = _procedure(own, body.procedure)
         if body.discharged_at is not None:

@@ -214,7 +214,7 @@ def test_the_timeline_is_dated_and_in_plain_words():
     ]
     says = {line.record: line.says for line in lines}
     assert says["a"] == "Assessed: lumbar, average pain 8 of 10."
-    assert says["b1"] == "Performed: Medial branch block, lumbar left."
+    assert says["b1"] == "Performed: Medial branch block, lumbar L4 left."
     assert says["d1"] == (
         "Pain diary: block positive (half the pain gone for 30 min), peak relief 88%."
     )

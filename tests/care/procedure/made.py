@@ -87,6 +87,7 @@ def procedure(**changes):
         "technique": "esi.tf.lumbar",
         "setting": "rooms",
         "time_out": "r7",
+        "more_time_outs": ("r8",),
         "started": START,
         "ended": at(24),
         "people": (Did("Dr A. Example", "operator"),),

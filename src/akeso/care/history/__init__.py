@@ -6,6 +6,7 @@
 
 from akeso.care.claim import past_services
 from akeso.care.history.lines import Line, timeline
+from akeso.care.history.places import Entry, entries, places_words
 from akeso.care.history.summary import (
     Block,
     Relieved,
@@ -21,13 +22,16 @@ from akeso.care.history.treatments import treatments
 
 __all__ = [
     "Block",
+    "Entry",
     "Line",
     "Relieved",
     "blocks",
+    "entries",
     "findings_from_history",
     "next_steps_from_history",
     "past_from_history",
     "past_services",
+    "places_words",
     "procedures",
     "steroid_12m",
     "timeline",

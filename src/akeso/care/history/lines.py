@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from akeso.care.appointments import Appointment, Recall, WaitingListEntry
 from akeso.care.calendar import at_clock, local, local_day
+from akeso.care.history.places import places_words
 from akeso.care.history.treatments import Records
 from akeso.care.outcome import FollowUp, PainDiary, block_result
 from akeso.care.record import Body, Record, standing
@@ -38,6 +39,8 @@ class Line:
         In plain words.
     by : str
         Who recorded it.
+    where : str
+        Level and side, as they stand in `says`; ``""`` where it names none.
     """
 
     at: datetime
@@ -46,18 +49,27 @@ class Line:
     record: str
     says: str
     by: str
+    where: str = ""
 
 
 def timeline(records: Records) -> tuple[Line, ...]:
     """Return a line for each record that stands, oldest first; any kind has one."""
-    lines = [_line(record) for record in standing(records)]
+    held = standing(records)
+    plans = {r.id: r.body for r in held if r.kind == "plan-attached"}
+    lines = [_line(record, plans) for record in held]
     return tuple(sorted(lines, key=lambda line: line.at))
 
 
-def _line(record: Record[Body]) -> Line:
-    at = _time(record.body, record.made.at) or record.made.at
-    words = _WORDS.get(record.kind, _plain)(record.body)
-    return Line(at, local_day(at), record.kind, record.id, words, record.made.by)
+def _line(record: Record[Body], plans: Mapping[str, Body]) -> Line:
+    body = record.body
+    at = _time(body, record.made.at) or record.made.at
+    words = _WORDS.get(record.kind, _plain)(body)
+    where = _place(body)
+    if record.kind == "rehearsed" and (plan := plans.get(getattr(body, "plan", ""))):
+        where = _place(plan)
+        words = f"{words.rstrip('.')}: {where}." if where else words
+    where = where if where in words else ""
+    return Line(at, local_day(at), record.kind, record.id, words, record.made.by, where)
 
 
 def _time(body: Body, made: datetime) -> datetime | None:
@@ -82,7 +94,12 @@ def _plain(body: Body) -> str:
 def _about(body: Body) -> str:
     code = getattr(getattr(body, "option", body), "technique", "")
     title = techniques()[code].title if code in techniques() else str(code)
-    parts = (title, getattr(body, "level", ""), str(getattr(body, "side", "") or ""))
+    return " ".join(part for part in (title, _place(body)) if part)
+
+
+def _place(body: Body) -> str:
+    """Return level and side of a body, as they are said."""
+    parts = (getattr(body, "level", ""), str(getattr(body, "side", None) or ""))
     return " ".join(part for part in parts if part)
 
 
@@ -137,10 +154,9 @@ def _rehearsed(body: Body) -> str:
 
 def _procedure(body: Body) -> str:
     took = getattr(body, "took_min", None)
-    levels = ", ".join(getattr(body, "levels", ()))
-    needles = getattr(body, "needles", ())
-    sides = ", ".join(dict.fromkeys(str(n.side) for n in needles if n.side))
-    what = " ".join(part for part in (_about(body), levels, sides) if part)
+    placed = [(n.level, str(n.side)) for n in getattr(body, "needles", ())]
+    where = places_words(placed or [(one, "") for one in getattr(body, "levels", ())])
+    what = " ".join(part for part in (_about(body), where) if part)
     found = getattr(body, "complications", ())
     bad = "; ".join(getattr(one, "code", str(one)) for one in found)
     minutes = "" if took is None else f", {took:.0f} min"

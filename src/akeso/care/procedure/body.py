@@ -84,6 +84,9 @@ class Procedure:
     no_complications : bool
         True where somebody looked and there was none.
     note : str
+    more_time_outs : tuple of str or None
+        Records of the same time-out at the further places of the session, each other than
+        `time_out`; None where it named one place, or nobody said.
     """
 
     KIND: ClassVar[str] = "procedure"
@@ -110,6 +113,7 @@ class Procedure:
     complications: tuple[Complication, ...] = ()
     no_complications: bool = False
     note: str = ""
+    more_time_outs: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         find_technique(self.technique)
@@ -117,6 +121,8 @@ class Procedure:
         object.__setattr__(self, "time_out", said("The time-out's record", self.time_out))
         object.__setattr__(self, "started", aware("The start", self.started))
         object.__setattr__(self, "ended", aware("The end", self.ended))
+        if len(set(self.time_outs)) < len(self.time_outs):
+            raise BadInput("The procedure names a time-out twice; name each place's once.")
         self._check_times()
         self._check_syringes()
         if not self.people:
@@ -148,6 +154,11 @@ class Procedure:
         odd = next((name for name in names if names.count(name) > 1), None)
         if odd is not None:
             raise BadInput(f"The syringe {odd!r} went to skin and target; give each its own label.")
+
+    @property
+    def time_outs(self) -> tuple[str, ...]:
+        """Records of the time-out, one for each place that was said aloud."""
+        return (self.time_out, *(self.more_time_outs or ()))
 
     @property
     def took_min(self) -> float:
