@@ -1,5 +1,7 @@
 """Every example document is accepted as it is printed, but for the records it stands on."""
 
+import json
+
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -10,6 +12,7 @@ from akeso.clinic.deciding import DecisionSaid
 from akeso.clinic.forms import MADE, REFER, record_kinds, record_schema, record_template
 from akeso.clinic.intake import LETTERS
 from akeso.clinic.kinds import body_class
+from akeso.clinic.sites import BY_SITE, each_place, joined
 from akeso.errors import NotFound, Refused
 from akeso.exchange.record_json import from_document
 from akeso.techniques.eligibility import techniques
@@ -95,3 +98,29 @@ def test_what_is_asked_of_the_program_has_an_example(rooms):
     desk = rooms.desk("manager")
     site = record_template("site")
     assert site_findings(desk, site, why="agreed in the meeting") == site
+
+
+@pytest.mark.parametrize("kind", BY_SITE)
+def test_the_example_of_a_session_is_of_two_places(kind):
+    found = record_template(kind, sites=True)
+    assert [site["level"] for site in found["sites"]] == ["L4-L5", "L5-S1"]
+    assert "RECORD" not in json.dumps(found)
+    if kind == "procedure":
+        made = from_document(body_class(kind), joined(found) | {"time_out": "record-1"})
+        assert made.levels == ("L4-L5", "L5-S1")
+        # everything that was given once at one place is there at two, and the rest as it was
+        assert len(made.drugs) == 2 * len(record_template(kind)["drugs"])
+        assert made.radiation.kap_gy_cm2 == record_template(kind)["radiation"]["kap_gy_cm2"]
+        return
+    for document in each_place(found, kind):
+        if kind == "rehearsed":  # its plan is found by level and side
+            document = {k: v for k, v in document.items() if k not in ("level", "side")}  # noqa: PLW2901
+            document["plan"] = "record-1"
+        body = DecisionSaid if kind == "decision" else body_class(kind)
+        assert kind == from_document(body, document).KIND
+
+
+@pytest.mark.parametrize("kind", ["recovery", "referral", "claim"])
+def test_what_is_not_of_places_has_no_example_of_several(kind):
+    with pytest.raises(Refused, match="is not of several places"):
+        record_template(kind, sites=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from akeso.care.calendar import local, local_day
 from akeso.care.procedure import EarlierDose, Procedure, RadiationRecord, dose_alerts
@@ -72,7 +73,8 @@ def with_earlier(
             for one in lacking
         )
         if told is not None:
-            facts = replace(facts, **{window.field: (*told, *added)})
+            more: dict[str, Any] = {window.field: (*told, *added)}
+            facts = replace(facts, **more)
         counted = "Not counted, as nobody asked what else was given" if told is None else "Counted"
         notes += [_said(one, counted) for one in lacking]
     return replace(body, drug_facts=facts), tuple(notes)
@@ -177,9 +179,9 @@ def _totals(one: RadiationRecord) -> dict[str, float]:
 def _sum(one: RadiationRecord, others: list[RadiationRecord]) -> RadiationRecord:
     """Return the totals of several records together; what one does not tell adds nothing."""
     totals = [_totals(r) for r in (one, *others)]
-    return RadiationRecord(
-        one.guidance,
-        one.read_from,
-        **{name: sum(t[name] for t in totals if name in t) for name in TOTALS
-           if any(name in t for t in totals)},
-    )  # fmt: skip
+    added: dict[str, Any] = {
+        name: sum(t[name] for t in totals if name in t)
+        for name in TOTALS
+        if any(name in t for t in totals)
+    }
+    return RadiationRecord(one.guidance, one.read_from, **added)

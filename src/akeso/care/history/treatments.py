@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 
 from akeso.anatomy.levels import Side
@@ -58,13 +58,14 @@ def _of_procedure(
         return
     own = [r.body for r in held if getattr(r.body, "procedure", "") in names]
     episode = [r.body for r in held if r.episode == record.episode]
-    for side, levels in _places(body, held).items():
+    places = _places(body, held)
+    for side, levels in places.items():
         yield Treatment(
             record=record.id,
             target=Target(getattr(body, "technique", ""), levels, side),
             ended=ended,
             purpose=block_purpose(body, episode),
-            steroids=_steroids(body, side, local_day(ended)),
+            steroids=_steroids(body, side, tuple(places)),
             drug=_drug_time(body, side),
             diary=next((b for b in reversed(own) if isinstance(b, PainDiary)), None),
             before=_before(episode, ended),
@@ -96,12 +97,18 @@ def _drug_time(body: Body, side: Side | None) -> DrugTime:
     return expected_time(None if drugs is None else here, where)
 
 
-def _steroids(body: Body, side: Side | None, day: date) -> tuple[SteroidDose, ...] | None:
-    """Return the steroid that went to one side; None where the body lists no drugs at all."""
+def _steroids(
+    body: Body, side: Side | None, sides: tuple[Side | None, ...]
+) -> tuple[SteroidDose, ...] | None:
+    """Return the steroid that went to one side; None where the body lists no drugs at all.
+
+    What went to a side that has no needle counts with the first one, so that nothing is lost.
+    """
     drugs = getattr(body, "drugs", None)
     if drugs is None:
         return None
-    doses = [d.dose() for d in drugs if side is None or getattr(d, "side", side) == side]
+    own = (side, *(s for s in Side if s not in sides)) if side == sides[0] else (side,)
+    doses = [d.dose() for d in drugs if side is None or getattr(d, "side", side) in own]
     day = local_day(getattr(body, "ended"))  # noqa: B009  a body is known by its fields only
     return tuple(
         SteroidDose(day, dose.drug.name, _mg(dose))
