@@ -21,6 +21,7 @@ from akeso.cli import (
     desk,
     diary,
     dispensary,
+    events,
     filing,
     front_desk,
     kinds,
@@ -51,8 +52,8 @@ def akeso() -> None:
 
 
 _ROOMS = (
-    planning, pictures, consult, dispensary, desk, users, front_desk, diary, kinds, clinical, money,
-    reports, filing, oversight, demonstration,
+    planning, pictures, consult, dispensary, desk, users, front_desk, diary, kinds, clinical,
+    events, money, reports, filing, oversight, demonstration,
 )  # fmt: skip
 for _room in _ROOMS:
     for _command in _room.COMMANDS:

@@ -115,7 +115,7 @@ def show(desk: Desk, *, number: str, why: str, ids: bool, as_json: bool) -> None
     """Show patient NUMBER (P000012), or one episode (P000012-1): what stands and what is next."""
     if "-" in number:
         episode = clinic.open_episode(desk, number, why=why)
-        print_json(episode) if wants_json(as_json) else _print_episode(episode, ids=ids)
+        print_json(episode) if wants_json(as_json) else _print_episode(episode, ids=ids, alone=True)
         return
     found = clinic.open_patient(desk, number, why=why)
     print_json(found) if wants_json(as_json) else _print_patient(found, ids=ids)
@@ -124,6 +124,7 @@ def show(desk: Desk, *, number: str, why: str, ids: bool, as_json: bool) -> None
 def _print_patient(view: PatientView, *, ids: bool) -> None:
     body = view.body
     click.secho(f"{view.number}  {body.given_names} {body.family_name}".rstrip(), bold=True)
+    _print_notice(view)
     _print_person(view)
     for line in view.beyond:
         if line.kind != "patient":
@@ -136,6 +137,11 @@ def _print_patient(view: PatientView, *, ids: bool) -> None:
         click.echo("No episode yet; a referral opens one (akeso refer).")
     for sentence in view.doubts:
         note(sentence)
+
+
+def _print_notice(view: PatientView | EpisodeView) -> None:
+    if view.notice:
+        click.secho(f"  {view.notice}", bold=True)
 
 
 def _print_person(view: PatientView) -> None:
@@ -157,8 +163,10 @@ def _print_person(view: PatientView) -> None:
             field(name, words)
 
 
-def _print_episode(view: EpisodeView, *, ids: bool) -> None:
+def _print_episode(view: EpisodeView, *, ids: bool, alone: bool = False) -> None:
     click.secho(f"{view.number}  {view.stage}", bold=True)
+    if alone:
+        _print_notice(view)
     for entry in clinic.entries(view.lines):
         line, names = entry.line, " ".join(entry.records)
         click.echo(f"  {_day(line.day)}  {line.says} ({line.by}){_id(names, ids=ids)}")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def print_outlook(found: Outlook) -> None:
     """Print an outlook, part by part; a part without rows is left out."""
+    if found.notice:
+        click.secho(found.notice, bold=True)
     _pending(found)
     _done(found.procedures)
     _tested(found.blocks)

@@ -89,6 +89,7 @@ if TYPE_CHECKING:
         store_place,
         store_words,
     )
+    from akeso.clinic.elsewhere import event_elsewhere
     from akeso.clinic.fetching import Fetched, fetch_file, write_files
     from akeso.clinic.following import Outlook, follow_up, void, what_next
     from akeso.clinic.forms import record_kinds, record_schema, record_template
@@ -206,6 +207,7 @@ __all__ = [
     "departures",
     "entries",
     "drawing_aside",
+    "event_elsewhere",
     "export_claim",
     "export_patient",
     "fetch_file",
@@ -316,6 +318,7 @@ _LATER = {
     "assessing": "assess",
     "deciding": "consent decide",
     "demonstration": "Demonstration demo_data",
+    "elsewhere": "event_elsewhere",
     "following": "Outlook follow_up void what_next",
     "links": "Invitation MyCare invite my_care open_link withdraw_invitation",
     "oversight": (

@@ -14,7 +14,7 @@ from akeso.care.history import (
     procedures,
     trends,
 )
-from akeso.care.outcome import PainDiary
+from akeso.care.outcome import PainDiary, death_of, for_episode
 from akeso.care.pathway import Pending, missing, steps
 from akeso.care.record import Body, Record, Void, standing
 from akeso.clinic.access import Desk, refuse, verb
@@ -32,6 +32,7 @@ from akeso.clinic.charts import (
     receipt,
     writing,
 )
+from akeso.clinic.closing import Open, in_words, left_closed, open_things
 from akeso.clinic.duties import duties
 from akeso.clinic.outlook import (
     Done,
@@ -64,6 +65,8 @@ class Outlook:
     blocks : tuple of Tested
     next : tuple of Possible
     scores : tuple of Scored
+    notice : str
+        That the patient died; ``""`` where the chart says no such thing. Nothing is possible then.
     """
 
     pending: tuple[tuple[str, Pending], ...]
@@ -71,6 +74,7 @@ class Outlook:
     blocks: tuple[Tested, ...]
     next: tuple[Possible, ...]
     scores: tuple[Scored, ...]
+    notice: str = ""
 
 
 @verb
@@ -155,15 +159,17 @@ def what_next(desk: Desk, patient: str, *, definition: str = "peak_50") -> Outlo
     pending = [
         (episode, one)
         for episode in episodes
-        for one in missing(tuple(r for r in records if r.episode == episode), desk.clock())
+        for one in missing(for_episode(records, episode), desk.clock())
     ]
-    tested = blocks(records, definition)
+    tested, death = blocks(records, definition), death_of(records)
+    possible = () if death else next_steps_from_history(records, local_day(desk.clock()), site)
     return Outlook(
         (*pending, *listed),
         done_rows(procedures(records), tested),
         tested_rows(tested),
-        possible_rows(next_steps_from_history(records, local_day(desk.clock()), site)),
+        possible_rows(possible),
         scored_rows(trends(records)),
+        f"{death.says}." if death else "",
     )
 
 
@@ -192,11 +198,23 @@ def void(desk: Desk, record: str, reason: str) -> Receipt:
         found = as_it_stands(chart.records, record)
         assert found is not None  # noqa: S101  the store has just found it
         _may_be_voided(chart, found)
+        before = open_things(chart.unit, target.patient, chart.records)
         made = chart.add(Void(found.id, reason), found.episode, why=reason)
+        opened = _opened(chart, before)
         left = [r for r in standing(chart.records) if _stands_on(r, found.id)]
     titles = ", ".join(dict.fromkeys(steps()[r.kind].title for r in left))
     note = f"Still standing on it, look whether they hold: {titles}."
-    return receipt(made, (note,) if left else ())
+    return receipt(made, (*((note,) if left else ()), *opened))
+
+
+def _opened(chart: Chart, before: Open) -> tuple[str, ...]:
+    """Return what voiding opened again, and the appointments whose time is taken meanwhile."""
+    after = open_things(chart.unit, chart.patient, chart.records)
+    found = in_words(words for key, words in after.items() if key not in before)
+    taken = left_closed(chart.unit, chart.patient)
+    lost = f"Their times are taken meanwhile, so book anew: {', '.join(taken)}." if taken else ""
+    dead = death_of(chart.records) is not None
+    return tuple(filter(None, (f"Open again: {found}." if found else "", "" if dead else lost)))
 
 
 def _stands_on(one: Record[Body], record: str) -> bool:

@@ -12,7 +12,7 @@ from akeso.care.appointments import Appointment
 from akeso.care.appointments.appointment import HOLDS
 from akeso.care.person import Patient, search_keys
 from akeso.care.record import Body, Record, Void, standing
-from akeso.clinic import paperwork
+from akeso.clinic import closing, paperwork
 from akeso.clinic import worklist as following
 from akeso.clinic.worklist import Wanted
 from akeso.store import Booking, Due, PatientKey, StoredRecord, WriteUnit
@@ -42,6 +42,7 @@ def index(unit: WriteUnit, patient: str, records: Records) -> None:
         unit.index_patient(key_of(patient, new.body))
     if isinstance(new.body, Appointment):
         _appointment(unit, records, new, new.body)
+    closing.bookings(unit, patient, records)
     if isinstance(new.body, Void):
         _voided(unit, patient, records, new.body.target)
     _dues(unit, patient, records, new.id)

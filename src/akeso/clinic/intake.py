@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from akeso.care.appointments import RecallState, WaitingState
 from akeso.care.person import Patient
 from akeso.care.record import Body
 from akeso.care.referral import Exemption, ImagingRequest, Referral, validity
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Chart, Receipt, body_from, patient_number, receipt, writing
 from akeso.clinic.charts import episode_number as parts
+from akeso.clinic.closing import refuse_if_died
 from akeso.clinic.house import check_technique
 from akeso.clinic.people import doubts, new_patient
 from akeso.errors import BadInput, NotFound
 from akeso.exchange.record_json import from_document
 
+OPEN = (RecallState.OPEN, WaitingState.WAITING)
 LETTERS = {
     "referral": "referral",
     "imaging_request": "imaging-request",
@@ -158,5 +161,7 @@ def _listed(
     """Add what puts a patient on a list of the front desk."""
     course = own_episode(chart, episode) if episode else ""
     body = body_from(chart, kind, course, document)
+    if getattr(body, "state", None) in OPEN:
+        refuse_if_died(chart, "nothing is put on a list")
     check_technique(getattr(body, "technique", ""))
     return receipt(chart.add(body, course, supersedes=supersedes, why=why))

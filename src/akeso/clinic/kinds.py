@@ -34,6 +34,7 @@ PLACES: Mapping[str, str] = {
     "activity-24h": "recovery:Activity24h",
     "pain-diary": "outcome:PainDiary",
     "follow-up": "outcome:FollowUp",
+    "event-elsewhere": "outcome:EventElsewhere",
     "assignment-of-benefit": "claim.assignment:AssignmentOfBenefit",
     "claim-prepared": "claim.lodging:ClaimPrepared",
     "claim-lodged": "claim.lodging:ClaimLodged",

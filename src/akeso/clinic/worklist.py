@@ -1,7 +1,8 @@
 """What somebody has to do for a patient by a time, worked out from the records that stand.
 
 Nothing is ticked off by hand: an answer, a newer record or a voided one changes what follows from
-the chart, and the store's list is brought in step with it (`akeso.clinic.indexing`).
+the chart, and the store's list is brought in step with it (`akeso.clinic.indexing`). Of a patient
+who died nothing is open.
 """
 
 from __future__ import annotations
@@ -11,9 +12,8 @@ from datetime import datetime, time
 
 from akeso.care.appointments import Recall, RecallState, WaitingListEntry, WaitingState
 from akeso.care.calendar import at_clock
-from akeso.care.outcome import FollowUp
+from akeso.care.outcome import FollowUp, death_of, for_episode
 from akeso.care.pathway import open_questions
-from akeso.care.person import Patient
 from akeso.care.procedure import Procedure
 from akeso.care.record import Body, Record, standing
 from akeso.care.recovery import Activity24h
@@ -47,11 +47,10 @@ def worklist(records: Records) -> Wanted:
     records : tuple of Record
         The whole chart, in the order in which it was made.
     """
+    if death_of(records) is not None:
+        return {}
     held = standing(records)
-    found = dict(_waiting(held))
-    if not any(isinstance(r.body, Patient) and r.body.died for r in held):
-        found |= dict(_follow_ups(records, held)) | dict(_calls(held))
-    return found
+    return dict(_waiting(held)) | dict(_follow_ups(records, held)) | dict(_calls(held))
 
 
 Item = tuple[tuple[str, str], tuple[str, datetime]]
@@ -69,7 +68,7 @@ def _waiting(held: Records) -> Iterator[Item]:
 def _follow_ups(records: Records, held: Records) -> Iterator[Item]:
     """Give the questions after each procedure that are open, each at its moment."""
     for episode in dict.fromkeys(r.episode for r in held if isinstance(r.body, Procedure)):
-        for procedure, due in open_questions(tuple(r for r in records if r.episode == episode)):
+        for procedure, due in open_questions(for_episode(records, episode)):
             what = NEXT_DAY if due.point == "24-hours" else f"{FOLLOW_UP}{due.point}"
             yield (procedure.id, what), (episode, due.at or at_clock(due.day, MORNING))
 

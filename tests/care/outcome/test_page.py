@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from akeso.care.outcome import Ending
+from akeso.care.outcome import Ending, What
 from akeso.care.outcome.answer import data
 from akeso.care.outcome.schedule import _data
 from akeso.care.pathway import steps
@@ -50,6 +50,10 @@ def test_definitions_agree():
 
 def test_endings_agree():
     assert set(rows("ending")) == set(Ending)
+
+
+def test_events_agree():
+    assert set(rows("what")) == set(What)
 
 
 def test_steps_agree():

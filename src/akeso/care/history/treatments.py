@@ -22,6 +22,8 @@ from akeso.care.outcome import (
     Target,
     Treatment,
     block_purpose,
+    events_for,
+    later_of,
     where_given,
 )
 from akeso.care.record import Body, Record, lineage, standing
@@ -36,7 +38,7 @@ def treatments(records: Records) -> tuple[Treatment, ...]:
     """Return every procedure that stands, one for each side, oldest first.
 
     A later procedure on the same target (technique family, region, side, a level in common)
-    counts as a repeat of the earlier one.
+    counts as a repeat of the earlier one; what happened elsewhere stands beside it.
 
     Parameters
     ----------
@@ -58,6 +60,7 @@ def _of_procedure(
         return
     own = [r.body for r in held if getattr(r.body, "procedure", "") in names]
     episode = [r.body for r in held if r.episode == record.episode]
+    happened = events_for(held, record.episode)
     places = _places(body, held)
     for side, levels in places.items():
         yield Treatment(
@@ -70,6 +73,7 @@ def _of_procedure(
             diary=next((b for b in reversed(own) if isinstance(b, PainDiary)), None),
             before=_before(episode, ended),
             follow_ups=tuple(b for b in own if isinstance(b, FollowUp)),
+            later=tuple(filter(None, (later_of(e, ended) for e in happened))),
         )
 
 

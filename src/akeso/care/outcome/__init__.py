@@ -9,6 +9,17 @@ from akeso.care.outcome.answer import Answer, Reason, definitions
 from akeso.care.outcome.block import BlockOutcome, block_result
 from akeso.care.outcome.diary import PainDiary, Reading, slots
 from akeso.care.outcome.duration import Ending, Event, Later, Relief, relief_duration
+from akeso.care.outcome.elsewhere import (
+    Death,
+    EventElsewhere,
+    What,
+    asking_ended,
+    death_of,
+    event_words,
+    events_for,
+    for_episode,
+    later_of,
+)
 from akeso.care.outcome.findings import HISTORY_FIELDS, earlier_of, findings_of, past_of
 from akeso.care.outcome.follow_up import Activity, FollowUp, Work
 from akeso.care.outcome.next_steps import NextStep, StepReason, next_steps
@@ -23,9 +34,11 @@ __all__ = [
     "Answer",
     "Before",
     "BlockOutcome",
+    "Death",
     "Due",
     "Ending",
     "Event",
+    "EventElsewhere",
     "FollowUp",
     "Later",
     "NextStep",
@@ -36,13 +49,20 @@ __all__ = [
     "StepReason",
     "Target",
     "Treatment",
+    "What",
     "Work",
+    "asking_ended",
     "block_purpose",
     "block_result",
+    "death_of",
     "definitions",
     "earlier_of",
+    "event_words",
+    "events_for",
     "findings_of",
     "first_judged",
+    "for_episode",
+    "later_of",
     "next_steps",
     "past_of",
     "points",

@@ -2,7 +2,8 @@
 
 Time zero is the end of the procedure. Relief ends at the first of two readings in a row below the
 threshold, at one below it with a rescue, or at a repeat; it ended somewhere after the last reading
-with relief (clinic memo c.5, c.6). A lost patient is neither a success nor a failure.
+with relief (clinic memo c.5, c.6). A lost patient is neither a success nor a failure, nor is one
+who died, was treated elsewhere, moved away or withdrew.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from akeso.care.calendar import local_day
 from akeso.care.outcome.answer import data, source_of
 from akeso.care.outcome.diary import rating
 from akeso.care.outcome.follow_up import FollowUp
@@ -35,8 +37,10 @@ class Ending(StrEnum):
     """Not reached after the last reading; censored there."""
     UNCONFIRMED = "unconfirmed"
     """One reading below and none after it; censored at the last reading with relief."""
+    LEFT = "left"
+    """Moved away or withdrew; censored at the last answer before."""
     COMPETING = "competing"
-    """Death or unrelated surgery came first."""
+    """Death, unrelated surgery or another treatment of the pain came first."""
     UNKNOWN = "unknown"
     """Nothing that could be judged was answered."""
 
@@ -46,23 +50,52 @@ class Event(StrEnum):
 
     REPEAT = "repeat"
     SURGERY_SAME_TARGET = "surgery on the same target"
+    PROCEDURE_SAME_TARGET = "another procedure on the same target"
     UNRELATED_SURGERY = "unrelated surgery"
+    TREATMENT = "another treatment of the same pain"
     DEATH = "death"
+    MOVED = "moved away"
+    WITHDREW = "withdrew"
 
 
-_COMPETING = (Event.UNRELATED_SURGERY, Event.DEATH)
+COMPETING = (Event.UNRELATED_SURGERY, Event.TREATMENT, Event.DEATH)
+LEAVING = (Event.MOVED, Event.WITHDREW)
 
 
 @dataclass(frozen=True)
 class Later:
-    """Something that happened after the procedure, with its time."""
+    """Something that happened after the procedure.
+
+    Parameters
+    ----------
+    event : Event
+    at : datetime
+        With time zone; of a span its beginning, before which it had not happened.
+    until : datetime or None
+        By then it had happened; None is at `at`.
+    words : str
+        What it was, with its day; ``""`` takes the event's own.
+    """
 
     event: Event
     at: datetime
+    until: datetime | None = None
+    words: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "event", Event(self.event))
         object.__setattr__(self, "at", aware(f"The time of the {self.event}", self.at))
+        if self.until is None:
+            object.__setattr__(self, "until", self.at)
+            return
+        object.__setattr__(self, "until", aware(f"The end of the {self.event}", self.until))
+        if self.until < self.at:
+            raise BadInput(f"The {self.event} ends before it begins; correct its times.")
+
+    @property
+    def by(self) -> datetime:
+        """By when it had happened."""
+        return self.until or self.at
 
 
 @dataclass(frozen=True)
@@ -135,7 +168,7 @@ def relief_duration(
     threshold_pct : float
         Relief that counts, above 0 up to 100.
     later : tuple of Later
-        Repeats, surgery, death.
+        Repeats, what happened elsewhere, death.
     from_days : float
         Answers before this are not judged, as the treatment may not have worked yet.
 
@@ -149,13 +182,33 @@ def relief_duration(
     rating("The average pain before", before)
     end = aware("The end of the procedure", ended)
     readings = _readings(end, before, follow_ups, threshold_pct, from_days)
-    stop = min(later, key=lambda one: one.at, default=None)
+    stop = min((one for one in later if one.event not in LEAVING), key=_at, default=None)
+    gone = min((one for one in later if one.event in LEAVING), key=_at, default=None)
+    if gone is not None and (stop is None or gone.at < stop.at):
+        limit = _days(end, stop.at) if stop else None
+        known = [one for one in readings if limit is None or one.days < limit]
+        if not any(one.days >= _days(end, gone.at) for one in known):
+            return _ending(known) or _left(known, gone)
     if stop is not None:
         limit = _days(end, stop.at)
         readings = [one for one in readings if one.days < limit]
-        return _until(readings, stop, limit)
+        return _until(readings, stop, (limit, _days(end, stop.by)))
     found = _ending(readings)
     return found or _censored(readings, end, follow_ups)
+
+
+def _at(one: Later) -> datetime:
+    return one.at
+
+
+def answers_before(
+    follow_ups: tuple[FollowUp, ...], later: tuple[Later, ...]
+) -> tuple[FollowUp, ...]:
+    """Return the follow-ups that nothing else could have changed: before any other treatment."""
+    stop = min((one.at for one in later if one.event not in LEAVING), default=None)
+    if stop is None:
+        return follow_ups
+    return tuple(f for f in follow_ups if f.answered_at is None or f.answered_at < stop)
 
 
 def _days(end: datetime, at: datetime) -> float:
@@ -201,16 +254,36 @@ def _ending(readings: list[_Reading]) -> Relief | None:
     return None
 
 
-def _until(readings: list[_Reading], stop: Later, limit: float) -> Relief:
+def _until(readings: list[_Reading], stop: Later, limits: tuple[float, float]) -> Relief:
     """Return the end of relief where something happened after the readings."""
     found = _ending(readings)
     if found is not None:
         return found
     good = max((one.days for one in readings if one.good), default=0.0)
-    if stop.event in _COMPETING:
-        return _made(Ending.COMPETING, good, limit, f"Day {limit:.0f}: {stop.event} came first.")
-    right = next((one.days for one in readings if not one.good and one.days > good), limit)
-    return _made(Ending.ENDED, good, right, f"Relief ended by day {right:.0f}: {stop.event}.")
+    first, last = limits
+    when = f"Day {first:.0f}" if first == last else f"Between day {first:.0f} and {last:.0f}"
+    if stop.event in COMPETING:
+        says = f"{when}: {_told(stop)} came first.{_so_far(good)}"
+        return _made(Ending.COMPETING, good, last, says)
+    right = next((one.days for one in readings if not one.good and one.days > good), last)
+    says = f"Relief ended by day {right:.0f}: {_told(stop)}."
+    return _made(Ending.ENDED, good, right, says)
+
+
+def _told(one: Later) -> str:
+    return f"{one.words[:1].lower()}{one.words[1:]}" if one.words else str(one.event)
+
+
+def _so_far(good: float) -> str:
+    known = f"relieved at the last answer before, day {good:.0f}" if good else "no answer before"
+    return f" Neither a success nor a failure; {known}."
+
+
+def _left(readings: list[_Reading], gone: Later) -> Relief:
+    """Return what is known of who moved away or withdrew: no more than the last answer."""
+    good = max((one.days for one in readings if one.good), default=0.0)
+    words = gone.words or f"{str(gone.event).capitalize()} on {local_day(gone.at)}"
+    return _made(Ending.LEFT, good, None, f"{words}.{_so_far(good)}")
 
 
 def _censored(readings: list[_Reading], end: datetime, follow_ups: tuple[FollowUp, ...]) -> Relief:

@@ -16,7 +16,7 @@ from akeso.care.assessment import Purpose, Region, SteroidDose, technique_region
 from akeso.care.calendar import local_day
 from akeso.care.outcome.block import NOT_TOLD, BlockOutcome, block_result
 from akeso.care.outcome.diary import PainDiary
-from akeso.care.outcome.duration import Later, Relief, relief_duration
+from akeso.care.outcome.duration import Later, Relief, answers_before, relief_duration
 from akeso.care.outcome.follow_up import FollowUp
 from akeso.care.outcome.responder import Before, in_order, relief_pct
 from akeso.care.outcome.schedule import begins, first_judged, opens_on
@@ -98,7 +98,7 @@ class Treatment:
     before : Before
     follow_ups : tuple of FollowUp
     later : tuple of Later
-        Repeats, surgery, death.
+        Repeats, what happened elsewhere, death.
     """
 
     record: str
@@ -127,10 +127,13 @@ class Treatment:
         return block_result(self.diary, self.diary.before, definition, drug=self.drug)
 
     def judged(self) -> tuple[FollowUp, ...]:
-        """Return the answers from the first point on at which relief is judged."""
+        """Return the answers from the first point on at which relief is judged.
+
+        What was answered after a repeat or another treatment tells of that one, and is left out.
+        """
         point, _ = first_judged(self.target.technique)
         opens = opens_on(point, self.ended)
-        answered = in_order(self.follow_ups)
+        answered = in_order(answers_before(self.follow_ups, self.later))
         return tuple(f for f in answered if f.answered_at and local_day(f.answered_at) >= opens)
 
     def _judged_from(self) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from akeso.care.calendar import local_day
-from akeso.care.outcome import Due, block_purpose, schedule
+from akeso.care.outcome import Due, asking_ended, block_purpose, death_of, schedule
 from akeso.care.pathway.rules import allowed
 from akeso.care.pathway.table import CLOSED, Records, Step, steps
 from akeso.care.pathway.target import about
@@ -50,7 +50,7 @@ def missing(records: Records, now: datetime) -> tuple[Pending, ...]:
     Parameters
     ----------
     records : tuple of Record
-        Of the episode.
+        Of the episode, with what decides of the whole patient (`outcome.for_episode`).
     now : datetime
         With time zone.
 
@@ -58,14 +58,20 @@ def missing(records: Records, now: datetime) -> tuple[Pending, ...]:
     -------
     tuple of Pending
         First the steps that may come now and were not done, in the order of the protocol, then
-        the follow-ups that are due or overdue; nothing where the episode is closed but for claims.
+        the follow-ups that are due or overdue; nothing but claims where the episode is closed or
+        the patient died.
     """
     held = standing(records)
     done = {r.kind for r in held}
-    closed = CLOSED in done
+    died = death_of(records) is not None
+    closed = CLOSED in done or died
     ahead = (s for s in steps().values() if s.kind not in (*done, *_FOLLOWED, *_CHAIN_ENDS))
-    found = [_next(step) for step in ahead if step.needs and allowed(records, step.kind).ok]
-    if not done & set(steps()):
+    found = [
+        _next(step)
+        for step in ahead
+        if step.needs and (step.after_closing or not died) and allowed(records, step.kind).ok
+    ]
+    if not done & set(steps()) and not died:
         found = [_next(steps()["referral"])]
     return tuple(found if closed else [*found, *_follow_ups(records, local_day(now))])
 
@@ -86,7 +92,8 @@ def open_questions(records: Records) -> Iterator[tuple[Record[Body], Due]]:
     Parameters
     ----------
     records : tuple of Record
-        Of one episode; of one that is closed nothing is asked any more.
+        Of one episode, with what decides of the whole patient (`outcome.for_episode`); of one that
+        is closed nothing is asked any more, nor of who died or withdrew.
 
     Yields
     ------
@@ -97,6 +104,9 @@ def open_questions(records: Records) -> Iterator[tuple[Record[Body], Due]]:
     if any(r.kind == CLOSED for r in held):
         return
     for procedure in (r for r in held if r.kind == "procedure"):
+        ended = getattr(procedure.body, "ended", None)
+        if isinstance(ended, datetime) and asking_ended(records, ended):
+            continue
         answered = _answered(held, lineage(records, procedure))
         for due in _dues(procedure, held):
             if due.point not in answered:
