@@ -162,6 +162,6 @@ def _listed(
     course = own_episode(chart, episode) if episode else ""
     body = body_from(chart, kind, course, document)
     if getattr(body, "state", None) in OPEN:
-        refuse_if_died(chart, "nothing is put on a list")
+        refuse_if_died(chart.records, "nothing is put on a list")
     check_technique(getattr(body, "technique", ""))
     return receipt(chart.add(body, course, supersedes=supersedes, why=why))

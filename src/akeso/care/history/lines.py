@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from akeso.care.appointments import Appointment, Recall, WaitingListEntry
 from akeso.care.calendar import at_clock, local, local_day
+from akeso.care.history.closed import closed_words, event_line
 from akeso.care.history.places import places_words
 from akeso.care.history.treatments import Records
-from akeso.care.outcome import FollowUp, PainDiary, block_result
+from akeso.care.outcome import Death, FollowUp, PainDiary, block_result
 from akeso.care.record import Body, Record, standing
 from akeso.techniques.catalogue import approaches
 from akeso.techniques.eligibility import techniques
@@ -52,12 +53,21 @@ class Line:
     where: str = ""
 
 
-def timeline(records: Records) -> tuple[Line, ...]:
-    """Return a line for each record that stands, oldest first; any kind has one."""
+def timeline(records: Records, death: Death | None = None) -> tuple[Line, ...]:
+    """Return a line for each record that stands, oldest first; any kind has one.
+
+    Parameters
+    ----------
+    records : tuple of Record
+    death : Death, optional
+        That the patient died, wherever in the chart it stands: what it closed says so.
+    """
     held = standing(records)
     plans = {r.id: r.body for r in held if r.kind == "plan-attached"}
     lines = [_line(record, plans) for record in held]
-    return tuple(sorted(lines, key=lambda line: line.at))
+    pairs = zip(lines, held, strict=True)
+    found = [replace(one, says=one.says + closed_words(r.body, death)) for one, r in pairs]
+    return tuple(sorted(found, key=lambda line: line.at))
 
 
 def _line(record: Record[Body], plans: Mapping[str, Body]) -> Line:
@@ -261,6 +271,7 @@ _WORDS: dict[str, Callable[[Body], str]] = {
     "activity-24h": _next_day,
     "pain-diary": _diary,
     "follow-up": _follow_up,
+    "event-elsewhere": event_line,
     "claim-prepared": _claim,
     "report-given": _report_given,
     "report-upload": lambda body: "Report uploaded to My Health Record.",
