@@ -76,7 +76,7 @@ def test_sections_may_be_left_out_and_are_unknown(section):
     [
         (
             {"patient__wieght_kg": 60},
-            "patient: there is no field 'wieght_kg'; did you mean weight_kg",
+            "patient: there is no field 'wieght_kg'; perhaps weight_kg is meant",
         ),
         ({"patient__name": "x"}, "no field 'name'"),
         ({"colour": "x"}, "the top level: there is no field 'colour'"),

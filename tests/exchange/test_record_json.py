@@ -75,12 +75,12 @@ def test_the_schema_accepts_what_is_written_and_refuses_what_is_not_read():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"words": None}, "sample document is wrong at words: .*string, not null"),
+        ({"words": None}, "sample document is wrong at words: write a text in quotes, not null"),
         ({"surprise": 1}, "at surprise: there is no such field"),
         ({"parts": [{"name": "knee", "side": "up"}]}, "at parts/0/side: .*'left' or 'right'"),
         ({"parts": [{"name": "k", "side": "left", "x": 1}]}, "parts/0/x: there is no such field"),
         ({"scores": {"nrs": "seven"}}, "at scores/nrs: .*number"),
-        ({"on": "2026-02-30"}, "at on: "),
+        ({"on": "2026-02-30"}, 'at on: write a day like 2026-11-20, not "2026-02-30"'),
     ],
 )
 def test_what_has_the_wrong_shape_is_named(change, sentence):

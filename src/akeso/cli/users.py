@@ -39,7 +39,10 @@ def _password(path: Path | None, asked: str, *, new: bool = False) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     if not path.is_file():
         raise NotFound(f"There is no file {path}; give the file that holds the password.")
-    lines = path.read_text("utf-8").splitlines()
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as why:
+        raise BadInput(f"The file {path} is no text; write the password into a text file.") from why
     if not lines:
         raise BadInput(f"The file {path} is empty; write the password into its first line.")
     return lines[0]

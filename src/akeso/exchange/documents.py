@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from akeso.errors import BadInput, NotFound
+from akeso.exchange.misfits import unfitting, unreadable
 
 FENCE = "\ue000"
 """A private-use character: fences amounts of money until the text is written."""
@@ -34,7 +35,7 @@ def validate(document: object, name: str, what: str) -> None:
         place = "/".join(str(step) for step in problem.absolute_path) or "the top level"
         raise BadInput(
             f"{what} does not fit the schema {schema(name)['$id']} at {place}: "
-            f"{problem.message[:200]}."
+            f"{unfitting(problem)}."
         )
 
 
@@ -48,6 +49,8 @@ def read_json(path: Path, what: str) -> Any:
     BadInput
         If it is not JSON in UTF-8, names a key twice, or holds NaN or infinity.
     """
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; give {what} as a JSON file.")
     if not path.is_file():
         raise NotFound(f"There is no file {path}; give {what} as a JSON file.")
     return parse_json(path.read_bytes(), path.name)
@@ -56,20 +59,23 @@ def read_json(path: Path, what: str) -> Any:
 def parse_json(content: bytes, name: str) -> Any:
     """Return what JSON text in UTF-8 holds, decimals exact; raises as `read_json` does."""
     try:
-        return json.loads(
+        found = json.loads(
             content.decode("utf-8-sig"),
             parse_float=Decimal,
             parse_constant=_refuse_constant,
             object_pairs_hook=_once,
         )
+    except BadInput as why:
+        raise BadInput(f"{name} {why}") from why
     except (ValueError, RecursionError) as why:
-        if isinstance(why, BadInput):
-            raise
-        raise BadInput(f"{name} is not JSON: {why}.") from why
+        raise unreadable(name, content, why) from why
+    if found is None:
+        raise BadInput(f"{name} holds null and nothing else; write a JSON document into it.")
+    return found
 
 
 def _refuse_constant(name: str) -> None:
-    raise BadInput(f"The file holds {name}, which is no number; leave the field out or use null.")
+    raise BadInput(f"holds {name}, which is no number; leave the field out or write null.")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -77,7 +83,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise BadInput(f"The file names '{twice}' twice in one place; keep one of them.")
+        raise BadInput(f"names '{twice}' twice in one place; keep one of them.")
     return found
 
 

@@ -7,17 +7,16 @@ holds the identity of a patient; an override holds the name of whoever decided.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, TypeVar
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from akeso import __version__
 from akeso.errors import BadInput
 from akeso.exchange.documents import schema
+from akeso.exchange.misfits import unfitting
 from akeso.pharmacy.amount import parse_strength
 from akeso.pharmacy.case import (
     Case,
@@ -51,18 +50,7 @@ def validate(document: object, name: str = "The list of drugs", kind: str = "dru
     first = min(problems, key=lambda e: [str(step) for step in e.path], default=None)
     if first is not None:
         place = "/".join(str(step) for step in first.absolute_path) or "the top level"
-        raise BadInput(f"{name} cannot be used at {place}: {_reason(first)}")
-
-
-def _reason(problem: ValidationError) -> str:
-    """Return a problem as a sentence; unknown fields are named with their nearest."""
-    if problem.validator == "additionalProperties":
-        known = list(problem.schema["properties"])
-        odd = sorted(set(problem.instance) - set(known))[0]
-        near = difflib.get_close_matches(odd, known, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}."
-        return f"there is no field {odd!r}; {hint}"
-    return f"{problem.message[:200]}; see {schema('drugs')['$id']}."
+        raise BadInput(f"{name} cannot be used at {place}: {unfitting(first)}.")
 
 
 def as_case(document: Any) -> tuple[Case, tuple[Override, ...]]:

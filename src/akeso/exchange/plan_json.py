@@ -25,6 +25,7 @@ from numpy.typing import ArrayLike
 from akeso import __version__
 from akeso.errors import BadInput, NotFound
 from akeso.exchange.ct_mark import ct_mark
+from akeso.exchange.misfits import unfitting, unreadable
 from akeso.frame import PATIENT, unit_vector
 from akeso.imaging.carm import Position, positioner_angles_deg
 from akeso.needle.plan import (
@@ -67,7 +68,7 @@ def validate(document: Mapping[str, Any], name: str = "The plan") -> None:
     if problem is not None:
         place = "/".join(str(step) for step in problem.absolute_path) or "the top level"
         raise BadInput(
-            f"{name} does not fit the schema {SCHEMA_ID} at {place}: {problem.message[:200]}; "
+            f"{name} does not fit the schema {SCHEMA_ID} at {place}: {unfitting(problem)}; "
             "write it anew with this version of Akeso."
         )
 
@@ -143,9 +144,10 @@ def read_document(path: Path | str) -> Document:
     if not path.is_file():
         raise NotFound(f"There is no file {path}; give the plan.json of a plan folder.")
     try:
-        document = json.loads(path.read_text("utf-8"), parse_constant=_no_constant)
-    except (json.JSONDecodeError, UnicodeDecodeError) as why:
-        raise BadInput(f"{path} is not JSON ({why}); give a plan.json that Akeso wrote.") from why
+        content = path.read_bytes()
+        document = json.loads(content.decode("utf-8"), parse_constant=_no_constant)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as why:
+        raise unreadable(str(path), content, why) from why
     validate(document, str(path))
     result: Document = document
     return result

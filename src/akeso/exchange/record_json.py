@@ -13,7 +13,10 @@ Void(target='r1', reason='wrong patient')
 
 from __future__ import annotations
 
+import difflib
 import json
+from collections.abc import Mapping
+from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -21,6 +24,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from akeso.care.record import Body
 from akeso.errors import AkesoError, BadInput
+from akeso.exchange.misfits import misshapen, shown
 
 B = TypeVar("B", bound=Body)
 
@@ -57,7 +61,8 @@ def load(body: type[B], text: str | bytes, what: str = "") -> B:
     try:
         return cast(B, _adapter(body).validate_json(text))
     except ValidationError as why:
-        raise _said(why, name) from why
+        known = tuple(one.name for one in fields(body))  # type: ignore[arg-type]
+        raise _said(why, name, known) from why
 
 
 def from_document(body: type[B], document: object, what: str = "") -> B:
@@ -81,7 +86,7 @@ def schema(body: type[Body]) -> dict[str, Any]:
     return {**made, **head}
 
 
-def _said(why: ValidationError, name: str) -> AkesoError:
+def _said(why: ValidationError, name: str, known: tuple[str, ...]) -> AkesoError:
     """Return the first problem as one sentence; a constructor's own refusal as it stands."""
     first = why.errors(include_url=False)[0]
     own = first.get("ctx", {}).get("error")
@@ -90,16 +95,17 @@ def _said(why: ValidationError, name: str) -> AkesoError:
     place = "/".join(str(step) for step in first["loc"]) or "the top level"
     more = why.error_count() - 1
     rest = f" ({more} more to mend)" if more else ""
-    shown = json.dumps(first["input"], default=str)[:60] if first["type"] != "missing" else ""
-    got = f", not {shown}" if shown else ""
-    return BadInput(f"{name} is wrong at {place}: {_mend(first['msg'])}{got}{rest}.")
+    return BadInput(f"{name} is wrong at {place}: {_mend(first, known)}{rest}.")
 
 
-def _mend(message: str) -> str:
-    """Return pydantic's words as part of our sentence."""
-    words = message.rstrip(".")
-    if words == "Field required":
+def _mend(first: Mapping[str, Any], known: tuple[str, ...]) -> str:
+    """Return what is wrong at one place, and what belongs there."""
+    if first["type"] == "missing":
         return "the field is missing"
-    if words.startswith("Unexpected keyword argument"):
-        return "there is no such field"
-    return words[:1].lower() + words[1:]
+    if first["type"] == "unexpected_keyword_argument":
+        own = known if len(first["loc"]) == 1 else ()
+        near = difflib.get_close_matches(str(first["loc"][-1]), own, n=1, cutoff=0.6)
+        return f"there is no such field{f'; perhaps {near[0]} is meant' if near else ''}"
+    if first["type"] == "json_invalid":
+        return "it is not JSON"
+    return f"{misshapen(first)}, not {shown(first['input'])}"

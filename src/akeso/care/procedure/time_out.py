@@ -196,8 +196,13 @@ def refuse_unless_clear(
         raise Refused(f"The procedure does not begin: {'; '.join(found)}.")
     offered = tuple(agreed)
     aloud = Agreed(time_out.technique, time_out.level, time_out.side, "the time-out")
+    if not offered:
+        raise Refused(
+            f"The procedure does not begin: no consent stands for {aloud.words}; ask the patient, "
+            "or who decides for a patient who cannot, and record it first (akeso consent)."
+        )
     if not any(_is_agreed(time_out, one) for one in offered):
-        words = "; ".join(one.words for one in offered) or "nothing"
+        words = "; ".join(one.words for one in offered)
         raise Refused(
             f"The time-out says {aloud.words}, but agreed was {words}: stop and clear it up with "
             "the patient."
