@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from akeso.care.record import Stamp
-from akeso.errors import AkesoError
-from akeso.store import Booking, Due, PatientKey, StoredRecord
-from akeso.store.loading import CHARTS, LoadedChart, count_up, load
+from akeso.errors import AkesoError, BadInput, Refused
+from akeso.store import Attached, Booking, Due, PatientKey, StoredRecord
+from akeso.store.loading import CHARTS, LoadedChart, ProvenRecord, count_up, load, settle
 
 from .made import ACTOR
 
@@ -65,6 +65,52 @@ def test_steps_and_loads_follow_one_another_in_one_chain(store):
 def test_more_charts_than_one_transaction_takes(store):
     plain = (replace(chart(n), bookings=(), dues=()) for n in range(1, CHARTS + 2))
     assert loaded(store, plain) == [CHARTS, CHARTS + 1]
+    assert store.verify().whole
+
+
+def test_what_is_to_come_holds_its_time_and_what_is_past_does_not(store):
+    loaded(store, map(chart, range(4)))
+    past = replace(chart(0).bookings[0], id="again", starts=AT - timedelta(hours=2), ends=AT)
+    with store.write(ACTOR, "book") as unit:
+        unit.book(replace(past, id="x"))
+    with pytest.raises(Refused, match="booked already"), store.write(ACTOR, "book") as unit:
+        unit.book(replace(chart(2).bookings[0], id="y"))
+
+
+def test_files_are_attached_and_proven(store):
+    sha256, size = store.files.put(b"{}")
+    files = tuple(
+        Attached(f"r{n}b", sha256, "plan", "plan.json", size, "application/json") for n in (1, 2)
+    )
+    charts = (replace(chart(n), files=(f,)) for n, f in zip((1, 2), files, strict=True))
+    loaded(store, charts)
+    with store.read(ACTOR, "look") as unit:
+        assert unit.files_of("r2b") == (files[1],)
+    proven = store.verify()
+    assert proven.whole, proven.faults
+    assert proven.files == 1
+
+
+def test_a_record_that_cannot_be_kept_is_refused(store):
+    first, second = chart(1).entries
+    bad = ProvenRecord
+    with pytest.raises(BadInput, match="zero character"):
+        bad(first.id, first.kind, first.patient, "", '{"a":"\0"}', first.made)
+    made = bad(first.id, first.kind, first.patient, "", first.body, first.made)
+    loaded(store, [replace(chart(1), entries=(made, second))])
+    with store.read(ACTOR, "look") as unit:
+        assert unit.records_of("P000001") == (first, second)
+
+
+def test_all_names_are_searched_other_ones_too(store):
+    loaded(store, [replace(chart(1), key=replace(chart(1).key, other="Nan"))])
+    with store.read(ACTOR, "look") as unit:
+        assert [k.patient for k in unit.search("nan")] == ["P000001"]
+
+
+def test_a_loaded_store_is_settled(store):
+    loaded(store, [chart(1)])
+    settle(store)
     assert store.verify().whole
 
 

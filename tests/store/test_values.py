@@ -1,10 +1,14 @@
+import json
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from akeso.care.record import Stamp
 from akeso.errors import BadInput
 from akeso.store import Account, Actor, Due, Head, PatientKey, Session
+from akeso.store.values import canonical
 
 from .made import NOW, booking, entry
 
@@ -76,3 +80,22 @@ def test_a_head_is_read_as_it_was_printed():
     for wrong in ("", "12", "x:" + "ab" * 32, "12:abc", "-1:" + "ab" * 32):
         with pytest.raises(BadInput, match="no head of an audit"):
             Head.read(wrong)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+FIELDS = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | TEXTS,
+    lambda inner: st.lists(inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.lists(FIELDS))
+def test_the_text_that_is_hashed_is_that_of_the_json_module(fields):
+    wanted = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    assert canonical(fields) == canonical(tuple(fields)) == wanted
+
+
+def test_every_sign_below_blank_and_the_last_ones_are_written_as_the_json_module_does():
+    signs = "".join(map(chr, [*range(1, 0x80), 0x2028, 0x2029, 0xFEFF, 0xFFFF, 0x10FFFF]))
+    assert canonical([signs]) == json.dumps([signs], ensure_ascii=False, separators=(",", ":"))

@@ -18,7 +18,7 @@ from akeso.clinic import credentials
 from akeso.clinic.access import Role, now
 from akeso.clinic.accounts import Invited, new_account
 from akeso.clinic.charts import CLINIC
-from akeso.clinic.demo_load import load_plain
+from akeso.clinic.demo_load import check_need, load_plain
 from akeso.clinic.indexing import index
 from akeso.demo import DemoEntry, DemoEpisode
 from akeso.errors import BadInput
@@ -103,6 +103,8 @@ def demo_data(
     if not 1 <= patients <= MOST:
         raise BadInput(f"{patients} patients are asked for; ask for 1 to {MOST}.")
     day = today or local_day(now())
+    if patients > JOURNEYS:
+        check_need(where, patients)
     with create_store(where) as store:
         users = _users(store)
         count = _enter(store, CLINIC, "", demo.house(day))
@@ -115,10 +117,12 @@ def demo_data(
             count += _enter_episode(store, patient, made)
             stories[patient] = made.says
         if patients > journeys:
-            more = patients - journeys
+            count += _enter(store, CLINIC, "", demo.scale_house(day))
+            by = {full: name for name, (full, _) in USERS.items()}
             count += load_plain(
-                store, more, journeys + 1, seed=seed, today=day, actor=MAKER, told=progress
-            )
+                store, patients - journeys, journeys + 1,
+                seed=seed, today=day, actor=MAKER, users=by, told=progress,
+            )  # fmt: skip
     at = demo.clock(day)
     return Demonstration(str(where), at, local_day(at), users, patients, count, stories)
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, column, select, table, tuple_
+from sqlalchemy import Connection, Table, select, tuple_
 from sqlalchemy.exc import OperationalError
 
 PAGE = 2000
 Row = Sequence[str | int | bool | None]
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-"""What PostgreSQL's COPY wants written otherwise."""
+ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
+"""What PostgreSQL's COPY wants written otherwise; the backslash first, it is in the others."""
 
 
 def rows_of(connection: Connection, source: Table) -> Iterator[Row]:
@@ -31,15 +31,19 @@ def rows_of(connection: Connection, source: Table) -> Iterator[Row]:
 def fill(connection: Connection, name: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
     """Put rows into a table, in the transaction of the connection; return how many."""
     count, source = 0, iter(rows)
-    target = table(name, *(column(c) for c in columns))
+    put = _insert if connection.dialect.name == "sqlite" else _copy
     while page := list(islice(source, PAGE)):
         count += len(page)
-        if connection.dialect.name == "sqlite":
-            places = [dict(zip(columns, row, strict=True)) for row in page]
-            connection.execute(target.insert(), places)
-        else:
-            _copy(connection, name, columns, page)
+        put(connection, name, columns, page)
     return count
+
+
+def _insert(connection: Connection, name: str, columns: Sequence[str], page: list[Row]) -> None:
+    """One prepared statement for all rows, handed to SQLite as they are."""
+    quoted = ", ".join(f'"{c}"' for c in columns)
+    marks = ", ".join("?" for _ in columns)
+    statement = f'INSERT INTO "{name}" ({quoted}) VALUES ({marks})'  # noqa: S608  our own names
+    connection.exec_driver_sql(statement, [tuple(row) for row in page])
 
 
 def _copy(connection: Connection, name: str, columns: Sequence[str], page: list[Row]) -> None:
@@ -62,4 +66,8 @@ def _copied(value: str | int | bool | None) -> str:
         return "\\N"
     if isinstance(value, bool):
         return "t" if value else "f"
-    return str(value).translate(ESCAPES)
+    text = str(value)
+    for sign, told in ESCAPES:
+        if sign in text:
+            text = text.replace(sign, told)
+    return text

@@ -22,20 +22,26 @@ T = tables.record
 
 def row_of(entry: StoredRecord, seq: int) -> dict[str, object]:
     """Return the row of a record, with its hash."""
-    row: dict[str, object] = {
-        "seq": seq,
-        "id": entry.id,
-        "kind": entry.kind,
-        "patient": entry.patient,
-        "episode": entry.episode,
-        "body": entry.body,
-        "made_by": entry.made.by,
-        "made_at": written(entry.made.at),
-        "why": entry.made.why,
-        "supersedes": entry.supersedes or None,
-        "voids": entry.voids or None,
-    }
-    return row | {"sha256": hash_of(row)}
+    values = hashed(entry)
+    row: dict[str, object] = {"seq": seq, **dict(zip(HASHED, values, strict=True))}
+    return row | {"sha256": sha256_of(canonical(values))}
+
+
+def hashed(entry: StoredRecord) -> list[str | None]:
+    """Return the values of a record's row that its hash covers, in the order of `HASHED`."""
+    made = entry.made
+    return [
+        entry.id,
+        entry.kind,
+        entry.patient,
+        entry.episode,
+        entry.body,
+        made.by,
+        written(made.at),
+        made.why,
+        entry.supersedes or None,
+        entry.voids or None,
+    ]
 
 
 def hash_of(row: dict[str, object] | RowMapping) -> str:

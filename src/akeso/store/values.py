@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from pydantic_core import to_json
+
 from akeso.care.record import Stamp, aware, said
 from akeso.errors import BadInput
 
@@ -39,8 +41,12 @@ def name(what: str, text: str) -> str:
 
 
 def canonical(fields: Sequence[object]) -> str:
-    """Return the one JSON text of a row, which hashes are taken of."""
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    """Return the one JSON text of a row, which hashes are taken of.
+
+    It is what `json.dumps` writes without blanks and with all letters as they are, several times
+    faster: a test compares the two.
+    """
+    return to_json(fields).decode()
 
 
 def sha256_of(text: str) -> str:
