@@ -15,6 +15,7 @@ from episode_papers import (
     drug,
     drug_facts,
     letters,
+    of_sites,
     patient,
     procedure,
     question,
@@ -60,17 +61,24 @@ BLOCKS = [
 ]  # fmt: skip
 
 
-def at_level(level):
-    """Tests and lesions at one level: the usual ache felt early, no muscle moving, then heat."""
-    place = {"level": level, "side": SIDE}
-    return (
-        [{**place, "kind": "sensory", "frequency_hz": 50, "pulse_ms": 1, "highest_v": 1,
-          "threshold_v": 0.35, "answer": "the usual ache"},
-         {**place, "kind": "motor", "frequency_hz": 2, "pulse_ms": 1, "highest_v": 2,
-          "threshold_v": None}],
-        {**place, "mode": "continuous", "temperature_c": 80, "seconds": 90, "active_tip_mm": 10,
-         "count": 2, "impedance_ohm": 260},
-    )  # fmt: skip
+def numbed(*place):
+    return drug("lidocaine 20 mg/mL", 1, "target", place, "2025-10-20 09:27")
+
+
+def at_level(level, needle):
+    """One place: the usual ache is felt early, no muscle moves, it is numbed, then comes heat."""
+    return {
+        "level": level, "side": SIDE, "needles": [needle],
+        "tests": [
+            {"kind": "sensory", "frequency_hz": 50, "pulse_ms": 1, "highest_v": 1,
+             "threshold_v": 0.35, "answer": "the usual ache"},
+            {"kind": "motor", "frequency_hz": 2, "pulse_ms": 1, "highest_v": 2,
+             "threshold_v": None},
+        ],
+        "drugs": [numbed(level, SIDE)],
+        "lesions": [{"mode": "continuous", "temperature_c": 80, "seconds": 90, "active_tip_mm": 10,
+                     "count": 2, "impedance_ohm": 260}],
+    }  # fmt: skip
 
 
 with Clinic("2025-10-06 08:45") as c:
@@ -118,20 +126,17 @@ with Clinic("2025-10-06 08:45") as c:
     c.at("2025-10-20 09:00")
     comes(c, on_day)
     c.at("2025-10-20 09:05")
-    wrong = time_out("2025-10-20 09:05", TECHNIQUE, "L4", "right", *ASIDE)
-    c.doctor_reads(refused(lambda: record(c.nurse, episode, "time-out", wrong), "right"))
-    for level in LEVELS:
-        right = time_out("2025-10-20 09:05", TECHNIQUE, level, SIDE, *ASIDE)
-        record(c.nurse, episode, "time-out", right)
-    felt, heat = zip(*map(at_level, LEVELS), strict=True)
+    held = time_out("2025-10-20 09:05", TECHNIQUE, "", SIDE, *ASIDE)
+    wrong = of_sites(held, [{"level": "L4", "side": SIDE}, {"level": "L5", "side": "right"}])
+    c.doctor_reads(refused(lambda: record(c.nurse, episode, "time-out", wrong), "At L5 right"))
+    record(c.nurse, episode, "time-out",
+           of_sites(held, [{"level": level, "side": SIDE} for level in LEVELS]))  # fmt: skip
     c.at("2025-10-20 09:45")
     made = performed(c, episode, procedure(
         TECHNIQUE, "2025-10-20 09:06", steps(TECHNIQUE),
-        needles=[plans.needle("L4", (0.5, 0.8)), plans.needle("L5", (-0.7, 0.6))],
-        tests=[*felt[0], *felt[1]], lesions=list(heat),
-        drugs=[drug("lidocaine 10 mg/mL", 2, "skin", ("L4", SIDE), "2025-10-20 09:14"),
-               *(drug("lidocaine 20 mg/mL", 1, "target", (level, SIDE), "2025-10-20 09:27")
-                 for level in LEVELS)],
+        sites=[at_level("L4", plans.needle("L4", (0.5, 0.8))),
+               at_level("L5", plans.needle("L5", (-0.7, 0.6)))],
+        drugs=[drug("lidocaine 10 mg/mL", 2, "skin", ("L4", SIDE), "2025-10-20 09:14")],
         drug_facts=drug_facts(56, "male", 1),
         radiation={"guidance": "fluoroscopy", "read_from": "console", "fluoroscopy_s": 52,
                    "kap_gy_cm2": 1.6, "air_kerma_mgy": 21},

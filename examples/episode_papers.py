@@ -122,6 +122,11 @@ def consent(
     }  # fmt: skip
 
 
+def of_sites(paper: Document, sites: list[Document]) -> Document:
+    """The paper of a session: its places in place of its level and side."""
+    return {n: v for n, v in paper.items() if n not in ("level", "side")} | {"sites": sites}
+
+
 def time_out(held: str, technique: str, level: str, side: str, *without: str) -> Document:
     """A time-out with every item answered yes, but for those that do not apply."""
     items = ("identity", "technique", "side", "level", "site-marked", "consent", "allergies",

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from episode_desk import DOCTOR, NURSE, Clinic, refused
-from episode_papers import Document, appointment, consent, iso, patient
+from episode_papers import Document, appointment, consent, iso, of_sites, patient
 
 from akeso import clinic
 from akeso.anatomy.digital_spine import DigitalSpine, digital_spine
@@ -14,11 +14,11 @@ from akeso.care.calendar import local_day
 from akeso.care.history import Relieved, procedures
 from akeso.clinic.asking import recommend_episode, site_findings
 from akeso.clinic.assessing import assess
+from akeso.clinic.attaching import attach_plan
 from akeso.clinic.charts import all_records, reading
 from akeso.clinic.deciding import consent as record_consent
 from akeso.clinic.deciding import decide
 from akeso.clinic.following import Outlook, follow_up, what_next
-from akeso.clinic.attaching import attach_plan
 from akeso.clinic.treating import record
 from akeso.imaging.nifti import write_volume
 from akeso.needle.plan import NeedlePlan
@@ -140,15 +140,14 @@ def agreed(
 ) -> None:  # fmt: skip
     """Decide and agree for every level of (technique, levels, side); no more is done than that."""
     technique, levels, side = wanted
-    name = _name(c, episode)
-    for level in levels:
-        made = decide(c.doctor, episode, {
-            "technique": technique, "proceed": True, "level": level, "side": side,
-            "sign_offs": [{"rule": r, "reason": why} for r, why in (accepted or {}).items()],
-        })  # fmt: skip
-        paper = consent(technique, level, side, name=name, at=at, spared=spared)
-        held = record_consent(c.doctor, episode, paper)
-        assert "The consent is complete." in held.notes, held.notes
+    sites = [{"level": level, "side": side} for level in levels]
+    signed = [{"rule": rule, "reason": why} for rule, why in (accepted or {}).items()]
+    made = decide(c.doctor, episode, {
+        "technique": technique, "proceed": True, "sites": sites, "sign_offs": signed,
+    })  # fmt: skip
+    paper = consent(technique, "", side, name=_name(c, episode), at=at, spared=spared)
+    held = record_consent(c.doctor, episode, of_sites(paper, sites))
+    assert held.notes == ("The consent is complete.",), held.notes
     points = len(paper["explained"]) - len(spared)
     c.doctor_reads(
         f"Decided for {technique}, {' and '.join(levels)} {side}. {' '.join(made.notes)}",
@@ -177,26 +176,26 @@ class Plans:
 
     def __init__(self, c: Clinic, episode: str, approach: str, levels: tuple[str, ...], side: str):
         """Plan a needle for every level, attach it with report and CT, and rehearse it."""
-        self.plans, self.records = {}, {}
-        self.side = side
+        self.plans, self.side = {}, side
         ct = c.folder / "digital-spine.nii.gz"
         write_volume(ct, spine().volume)
         for level in levels:
-            plan = _plan(approach, level, side)
+            plan = self.plans[level] = _plan(approach, level, side)
             folder = c.folder / f"plan-{level}"
             clinic.write_plan(plan, spine().volume, spine().labels, folder, created=c.moment)
-            made = attach_plan(c.doctor, episode, folder, ct, expect=EXPECT)
-            self.plans[level], self.records[level] = plan, made.id
             found = clinic.summary(plan, spine().labels)
             rows = dict(found.rows)
-            c.doctor_reads(
-                f"Plan: {found.title}. {rows['Needle']}; {rows['Skin entry']}; {rows['Depth']}. "
-                f"{found.headline}.",
-            )
-            record(c.doctor, episode, "rehearsed", {
-                "plan": made.id, "rehearsed_at": c.moment.isoformat(), "ready": True,
-                "views_seen": [view.name for view in plan.views],
-            })  # fmt: skip
+            c.doctor_reads(f"Plan: {found.title}. {rows['Needle']}; {rows['Skin entry']}; "
+                           f"{rows['Depth']}. {found.headline}.")  # fmt: skip
+        folders = [c.folder / f"plan-{level}" for level in levels]
+        made = attach_plan(c.doctor, episode, folders, ct, expect=EXPECT)
+        ids = [site.record for site in made.sites] or [made.id]
+        self.records = dict(zip(levels, ids, strict=True))
+        seen = [view.name for view in self.plans[levels[0]].views]
+        record(c.doctor, episode, "rehearsed", {
+            "rehearsed_at": c.moment.isoformat(), "ready": True, "views_seen": seen,
+            "sites": [{"level": level, "side": side} for level in levels],
+        })  # fmt: skip
         c.doctor_reads("Rehearsed on the planned views, ready.")
 
     def needle(self, level: str, off_mm: tuple[float, float], passes: int = 1) -> Document:

@@ -49,9 +49,18 @@ def _done(procedures: Iterable[Done]) -> None:
     ]  # fmt: skip
     if rows:
         _heading("Procedures")
-        table(
-            ("day", "what", "where", "best relief", "what it brought", "done"), rows, numbers=(3,)
-        )
+        head = ("day", "what", "where", "best relief", "what it brought", "done")
+        table(head, _places_together(rows, 2), numbers=(3,))
+
+
+def _places_together(rows: Iterable[tuple[str, ...]], where: int) -> list[tuple[str, ...]]:
+    """Return rows that differ in nothing but their place, column `where`, as one."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        alike.setdefault((*row[:where], "", *row[where + 1 :]), []).append(row[where])
+    return [
+        (*row[:where], clinic.together(places), *row[where + 1 :]) for row, places in alike.items()
+    ]
 
 
 def _tested(blocks: Iterable[Tested]) -> None:
@@ -62,7 +71,8 @@ def _tested(blocks: Iterable[Tested]) -> None:
     ]  # fmt: skip
     if rows:
         _heading("Diagnostic blocks")
-        table(("day", "where", "result", "by", "peak relief", "why"), rows, numbers=(4,))
+        head = ("day", "where", "result", "by", "peak relief", "why")
+        table(head, _places_together(rows, 1), numbers=(4,))
 
 
 def _possible(steps: Iterable[Possible]) -> None:
@@ -75,7 +85,7 @@ def _possible(steps: Iterable[Possible]) -> None:
          ", ".join(r.rule for r in s.reasons) or "-")
         for s in steps
     ]  # fmt: skip
-    table(("technique", "where", "by the past", "earliest", "rules"), rows)
+    table(("technique", "where", "by the past", "earliest", "rules"), _places_together(rows, 1))
     rules = {r.rule: r for s in steps for r in s.reasons}
     if rules:
         table(

@@ -130,7 +130,7 @@ if TYPE_CHECKING:
     )
     from akeso.clinic.reports import ReportLine, report, reports_due
     from akeso.clinic.sessions import resume, set_password, sign_in, sign_out
-    from akeso.clinic.sites import entries
+    from akeso.clinic.sites import entries, together
     from akeso.clinic.telling import (
         clock_words,
         date_words,
@@ -273,6 +273,7 @@ __all__ = [
     "technique_words",
     "today",
     "today_in_sydney",
+    "together",
     "users",
     "verify_audit",
     "void",
@@ -309,7 +310,7 @@ _LATER = {
         "EpisodeView PatientView amend_patient find_patients open_episode open_patient register"
     ),
     "sessions": "resume set_password sign_in sign_out",
-    "sites": "entries",
+    "sites": "entries together",
     "telling": (
         "clock_words date_words day_words kind_words moment_from moment_words plain "
         "technique_words today_in_sydney"

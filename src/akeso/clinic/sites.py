@@ -17,12 +17,12 @@ from dataclasses import replace
 from typing import Any
 
 from akeso.care.assessment.levels import level_name
-from akeso.care.history.places import entries
+from akeso.care.history.places import entries, together
 from akeso.clinic.charts import Entered, Receipt
 from akeso.errors import AkesoError, BadInput, Refused
 
 __all__ = ["at_place", "each_place", "entries", "joined", "names_sites", "one_receipt",
-           "refuse_one_for_many", "several", "words"]  # fmt: skip
+           "refuse_one_for_many", "several", "together", "words"]  # fmt: skip
 
 SITES = "sites"
 MOST = 20

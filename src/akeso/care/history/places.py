@@ -78,9 +78,18 @@ def _entry(same: Sequence[Line]) -> Entry:
     records = tuple(line.record for line in same)
     if len(same) == 1:
         return Entry(first, records)
-    where = places_words(_parted(line.where) for line in same)
+    where = together(line.where for line in same)
     says = first.says.replace(first.where, where, 1)
     return Entry(replace(first, says=says, where=where), records)
+
+
+def together(wheres: Iterable[str]) -> str:
+    """Return places that are words already as one phrase.
+
+    >>> together(["L4-L5, L5-S1 left", "L4-L5, L5-S1 right"])
+    'L4-L5, L5-S1 left and right'
+    """
+    return places_words(map(_parted, wheres))
 
 
 def _parted(where: str) -> tuple[str, str]:
