@@ -96,10 +96,10 @@ def test_what_was_done_in_hospital_is_not_billed_from_the_rooms(rooms):
     made = implanted(rooms)
     said = reasons(made, "39134")
     assert said.startswith(
-        "The procedure of 2025-11-10 was done in hospital and is not billed from the rooms;"
+        "The procedure of 2025-11-10 was done in hospital and is not billed from the rooms:"
     )
     assert "39134 is paid in hospital only" not in said
-    assert "done in hospital" in reasons(made, "39134", setting="rooms")
+    assert "not billed from the rooms" in reasons(made, "39134", setting="rooms")
 
 
 def test_who_bills_for_the_hospital_says_so(rooms):

@@ -59,9 +59,10 @@ def refused(made, item, **more):
 
 def test_the_first_visit_is_the_initial_one_and_says_under_whose_referral(rooms):
     made = visited(rooms, 0)
-    assert "this is the first visit of a course: claim 104." in refused(made, "105")
+    assert "this is the first one: claim 104." in refused(made, "105")
     receipt, summary = claimed(made, "104")
     assert str(summary["total_benefit"]) == "86.15"
+    assert any("for the chart holds no earlier one with Dr A. Example" in n for n in receipt.notes)
     assert any(n.startswith("Under the referral of Dr R. Example of 2025-10-09.")
                for n in receipt.notes)  # fmt: skip
 
@@ -69,7 +70,7 @@ def test_the_first_visit_is_the_initial_one_and_says_under_whose_referral(rooms)
 def test_the_second_visit_under_the_referral_is_a_later_one(rooms):
     made = visited(rooms, 0, 30)
     said = refused(made, "104")
-    assert "this is a later visit of a course: claim 105." in said
+    assert "this is a later one: claim 105." in said
     assert "There was an attendance under this referral already" in said
     assert str(claimed(made, "105")[1]["total_benefit"]) == "43.35"
 

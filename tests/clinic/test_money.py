@@ -65,7 +65,7 @@ def test_ct_guided_injection_to_the_cent(case):
     assert summary["total_benefit"] == Decimal("690.80")
     assert summary["lodge_by"] == "2026-11-10"
     assert made.kind == "claim-prepared"
-    assert TRANSMISSION in made.notes
+    assert made.notes[-1].startswith("Akeso does not transmit claims to Medicare. Write this claim")
     (entry,) = case.records("claim-prepared")
     event = json.loads(entry.body)["event"]
     assert event["started_at"] == "2025-11-10T00:30:00Z"

@@ -127,11 +127,11 @@ def _day(starts: Sequence[datetime], wanted: date | None, claimed: set[date], wh
 def _setting(order: ClaimOrder, done: Sequence[Procedure]) -> Setting:
     recorded = {Setting(str(p.setting)) for p in done}
     asked = order.setting
-    if asked is None and Setting.HOSPITAL in recorded:
+    if Setting.HOSPITAL in recorded and asked is not Setting.HOSPITAL:
         raise Refused(
             f"The procedure of {local_day(done[0].started)} was done in hospital and is not billed "
-            "from the rooms; who bills it for the hospital says setting hospital, the place and "
-            "the hospital's items."
+            "from the rooms: the hospital's billing claims it, or a claim of ours that says "
+            "setting: hospital."
         )
     if asked is not None and recorded and recorded != {asked}:
         raise BadInput(

@@ -20,6 +20,7 @@ from akeso.care.referral import (
     EarlierCare,
     Referral,
     Validity,
+    Visit,
     VisitItem,
     attendance_item,
     not_recognised,
@@ -71,7 +72,9 @@ def visits_judged(asked_for: Ordered, papers: Papers) -> Judged:
     if any(shut) or papers.shut or not asked or holds is None:
         return Judged(tuple(filter(None, shut)))
     found = [_one(asked_for, item, letter, holds) for item in asked]
-    notes = [_told(letter, answer) for _, answer in found if letter is not None]
+    alone = order.course.attended is None and not _before(asked_for)
+    who = where.practitioner.name if alone else ""
+    notes = [_told(letter, answer, who) for _, answer in found if letter is not None]
     return Judged(tuple(why for why, _ in found if why), tuple(dict.fromkeys(notes)))
 
 
@@ -143,7 +146,12 @@ def _earlier(asked_for: Ordered, before: Sequence[tuple[datetime, str]]) -> Earl
     return EarlierCare(True, condition, local_day(last), holds, course.review_judged)
 
 
-def _told(letter: Referral | None, answer: AttendanceAnswer) -> str:
-    if letter is None:
-        return ""
-    return f"Under the referral of {letter.referrer.name} of {letter_day(letter)}. {answer.because}"
+def _told(letter: Referral, answer: AttendanceAnswer, who: str) -> str:
+    """Say by whose referral, and how the visit was found to be the first or a later one."""
+    why = answer.because
+    if who and answer.visit is Visit.INITIAL:
+        why = (
+            f"It is the first visit, for the chart holds no earlier one with {who}; if there was "
+            "one elsewhere, say so in the claim (course: attended)."
+        )
+    return f"Under the referral of {letter.referrer.name} of {letter_day(letter)}. {why}"

@@ -92,7 +92,8 @@ def draft(
     services = tuple(_service(entry, items, when, where, papers) for entry in order.services)
     event = _event(_patient(chart), order, (when, where), papers, services)
     history = past_services(held)
-    assigned = _assigned(_assignments(chart, episode, order.assignment), event, edition, lodged)
+    found = _assignments(chart, episode, order.assignment)
+    assigned = _assigned(found, event, edition, lodged, named=bool(order.assignment))
     evidence = replace(
         assigned,
         history=tuple(past for past in history if past.date <= when.day),
@@ -259,8 +260,13 @@ def _assignments(chart: Chart, episode: str, named: str) -> Assignments:
     return found
 
 
-def _assigned(found: Assignments, event: Event, edition: Edition, lodged: date) -> Evidence:
-    """Return the evidence of the last assignment that fits, or else of the last of the day."""
+def _assigned(
+    found: Assignments, event: Event, edition: Edition, lodged: date, *, named: bool
+) -> Evidence:
+    """Return the evidence of the last assignment that fits, or else of the last of the day.
+
+    One of another day is shown only where it was `named`.
+    """
     if not event.bulk_billed or not found:
         return Evidence()
     items = tuple(s.service.item for s in event.services if s.service.item in edition.items)
@@ -276,5 +282,5 @@ def _assigned(found: Assignments, event: Event, edition: Edition, lodged: date) 
         )
         fitting = [pair for pair in found if assignment_gate(pair[1], rendered, lodged).opens]
     of_day = [pair for pair in found if pair[1].date_of_service == event.date_of_service]
-    name, body = (fitting or of_day or found)[-1]
-    return Evidence(body, name)
+    chosen = fitting or of_day or (found if named else [])
+    return Evidence(chosen[-1][1], chosen[-1][0]) if chosen else Evidence()

@@ -21,7 +21,7 @@ from akeso.clinic.claim_order import ClaimOrder
 from akeso.clinic.claiming import Draft, draft, patient_of
 from akeso.clinic.claims_before import claims_of, not_replaceable
 from akeso.errors import BadInput, Refused
-from akeso.exchange.claim_export import TRANSMISSION
+from akeso.exchange.claim_export import PREPARED
 from akeso.exchange.claim_json import price_document
 from akeso.exchange.record_json import from_document
 
@@ -79,7 +79,7 @@ def claim(
         body = _prepared(made, day, schedules)
         record = chart.add(body, number, supersedes=supersedes, why=why)
         doubts = tuple(doubt.text for doubt in doubts_about(patient_of(chart), today))
-    notes = (*made.notes, *body.notes, *doubts, TRANSMISSION)
+    notes = (*made.notes, *body.notes, *doubts, PREPARED)
     return receipt(record, notes), summary_of(body)
 
 

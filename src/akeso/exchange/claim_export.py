@@ -30,6 +30,10 @@ SCHEMA = "urn:akeso:schema:claim-export:1"
 TRANSMISSION = (
     "Akeso does not transmit claims to Medicare. Hand this file to certified software or a gateway."
 )
+PREPARED = (
+    "Akeso does not transmit claims to Medicare. Write this claim to a file (akeso claim export) "
+    "and hand that to certified software or a gateway."
+)
 
 
 def export_document(prepared: Sequence[Record[ClaimPrepared]]) -> dict[str, Any]:

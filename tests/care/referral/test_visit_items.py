@@ -47,7 +47,7 @@ def test_the_wrong_one_is_refused_and_names_the_right_one(first, later, recognit
     assert f"claim {first}." in judged(later, recognition)
     assert f"claim {later}." in judged(first, recognition, under=1)
     assert judged(first, recognition, under=1).startswith(
-        f"Item {first} is for the first visit of a course, and this is a later visit"
+        f"Item {first} is for the first visit of a course of treatment and this is a later one:"
     )
 
 

@@ -113,8 +113,11 @@ def wrong_visit(item: VisitItem, recognition: Recognition, answer: AttendanceAns
             "review_judged)."
         )
     right = first if answer.visit is Visit.INITIAL else later
-    told = {Visit.INITIAL: "the first visit of a course", Visit.LATER: "a later visit of a course"}
+    told = {
+        Visit.INITIAL: ("the first visit of a course of treatment", "the first one"),
+        Visit.LATER: ("a later visit of a course of treatment", "a later one"),
+    }
     return (
-        f"Item {item.item} is for {told[item.visit]}, and this is {told[answer.visit]}: claim "
-        f"{right}. {answer.because}"
+        f"Item {item.item} is for {told[item.visit][0]} and this is {told[answer.visit][1]}: "
+        f"claim {right}. {answer.because}"
     )
