@@ -189,6 +189,15 @@ def test_steroid_of_a_year():
     assert [e.technique for e in past_from_history(held).earlier] == ["esi.tf.lumbar"]
 
 
+@pytest.mark.parametrize("sides", [(Side.LEFT, Side.RIGHT), (Side.RIGHT, Side.MIDLINE)])
+def test_steroid_of_both_sides_and_of_a_side_without_a_needle_counts_once(sides):
+    drugs = tuple(steroid(side, 4, 20) for side in sides)
+    needles = [SimpleNamespace(level="L4-L5", side=side) for side in (Side.LEFT, Side.RIGHT)]
+    body = procedure("esi.tf.lumbar", 20, *needles, drugs=drugs)
+    held = (JOURNEY[0], record("e", body, 20))
+    assert steroid_12m(held, date(2026, 3, 1)) == pytest.approx(8 * 40 / 7.5, rel=0.02)
+
+
 def test_trends_run_over_assessment_and_follow_up():
     found = trends(JOURNEY)
     assert [p.on for p in found["peg"].points] == [date(2026, 1, 10), date(2026, 4, 12)]
