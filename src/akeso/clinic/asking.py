@@ -11,19 +11,16 @@ from typing import Any, ClassVar
 
 from akeso.care.appointments import Appointment, Purpose
 from akeso.care.assessment import Assessment
-from akeso.care.calendar import local_day
 from akeso.care.decision import (
-    Circumstances,
     RecommendationGiven,
     differences,
     give,
     recommend_for,
 )
-from akeso.care.history import past_from_history
-from akeso.care.person import Patient
 from akeso.care.record import aware
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Chart, Receipt, episode_number, receipt, writing
+from akeso.clinic.filling import SITE, circumstances, filled_notes
 from akeso.clinic.reasons import real_reason
 from akeso.clinic.telling import moment_words
 from akeso.errors import BadInput
@@ -32,8 +29,6 @@ from akeso.exchange.record_json import from_document
 from akeso.techniques.expression import Value
 from akeso.techniques.findings import Findings
 
-SITE = "site_findings"
-"""Setting that holds what the site decides once for all patients."""
 AHEAD = timedelta(days=7)
 """When a procedure is reckoned to be where none is booked and none is said; a proposal."""
 
@@ -49,7 +44,8 @@ class Question:
     technique : str or None
         Its code; None asks about every technique of the region.
     for_all : mapping
-        Findings that plan, planner, site or consent give, whatever the technique.
+        Findings that no record of the patient holds, whatever the technique: of the plan, of
+        policy. Consent, plan, decision and earlier answers are read from the chart.
     planned : mapping
         Such findings by the code of a technique.
     """
@@ -104,14 +100,15 @@ def recommend_episode(desk: Desk, episode: str, document: object | None = None) 
         assessment = chart.last("assessment", number)
         assert isinstance(assessment.body, Assessment)  # noqa: S101  what the kind means
         moment, note = _when(chart, number, asked.procedure)
-        given = _circumstances(chart, assessment.body, asked, moment)
+        given = circumstances(chart, number, moment, asked.for_all, asked.planned)
         answer = recommend_for(assessment.body, given, asked.technique)
         body = give(assessment.id, assessment.body, answer, given)
         before = [r.body for r in chart.held("recommendation", number)]
         made = chart.add(body, number)
     last = before[-1] if before and isinstance(before[-1], RecommendationGiven) else None
     differs = differences(last, body) if last else ()
-    return Recommended(receipt(made, (note,)), given_document(body), differs)
+    notes = (note, *filled_notes(answer.sources, given))
+    return Recommended(receipt(made, notes), given_document(body), differs)
 
 
 def _floats(value: Any) -> Any:
@@ -136,22 +133,6 @@ def _when(chart: Chart, episode: str, said: datetime | None) -> tuple[datetime, 
         return min(booked), f"Reckoned for the procedure booked on {moment_words(min(booked))}."
     moment = chart.now + AHEAD
     return moment, f"No procedure is booked; reckoned for one on {moment_words(moment)}."
-
-
-def _circumstances(
-    chart: Chart, assessment: Assessment, asked: Question, moment: datetime
-) -> Circumstances:
-    """Return what the rules need besides the assessment: the past, the site, the patient."""
-    person = chart.last("patient").body
-    site: dict[str, Value | None] = json.loads(chart.unit.setting(SITE) or "{}")
-    return Circumstances(
-        procedure=moment,
-        on=local_day(chart.now),
-        born=person.born if isinstance(person, Patient) else None,
-        past=past_from_history(chart.records),
-        for_all={**site, **asked.for_all},
-        planned=asked.planned,
-    )
 
 
 @verb

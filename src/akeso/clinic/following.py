@@ -18,7 +18,6 @@ from akeso.care.outcome import PainDiary, death_of, for_episode
 from akeso.care.pathway import Pending, missing, steps
 from akeso.care.record import Body, Record, Void, standing
 from akeso.clinic.access import Desk, refuse, verb
-from akeso.clinic.asking import SITE
 from akeso.clinic.assessing import scored
 from akeso.clinic.charts import (
     Chart,
@@ -34,6 +33,7 @@ from akeso.clinic.charts import (
 )
 from akeso.clinic.closing import Open, in_words, left_closed, open_things
 from akeso.clinic.duties import duties
+from akeso.clinic.filling import SITE
 from akeso.clinic.outlook import (
     Done,
     Possible,

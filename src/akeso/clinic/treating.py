@@ -34,6 +34,7 @@ from akeso.clinic.charts import (
     receipt,
     writing,
 )
+from akeso.clinic.filling import still_open
 from akeso.clinic.given_before import with_earlier
 from akeso.clinic.performed import about_procedure, one_for_its_time_out
 from akeso.clinic.session import procedure_document, rehearsal_document
@@ -167,7 +168,8 @@ def _time_out(chart: Chart, own: Records, body: TimeOut, late: str) -> tuple[str
     if found.status is not Status.PASS and not late:
         reasons = " ".join(found.reasons)
         raise Refused(f"The procedure does not begin: the consent is not complete. {reasons}")
-    return () if plan else ("No plan is attached for this technique.",)
+    lacking = () if plan else ("No plan is attached for this technique.",)
+    return (*lacking, *still_open(chart, own[0].episode, body.technique, body.held_at))
 
 
 def _plan_for(own: Records, held: TimeOut) -> PlanAttached | None:

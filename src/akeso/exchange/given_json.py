@@ -26,7 +26,8 @@ def given_document(given: RecommendationGiven) -> Document:
     -------
     dict
         ``techniques``, ``pain_sources`` and ``disclaimer`` as a recommendation has them, with
-        ``assessment``, ``on``, ``procedure`` and ``version`` of the snapshot. Of the evidence the
+        ``assessment``, ``on``, ``procedure`` and ``version`` of the snapshot, and ``sources``: the
+        records that findings came from; empty in one from before that was kept. Of the evidence the
         words were kept, not the ratios one by one.
     """
     return {
@@ -38,7 +39,30 @@ def given_document(given: RecommendationGiven) -> Document:
         "techniques": [_option(option) for option in given.options],
         "pain_sources": [_ranked(source) for source in given.pain_sources],
         "unknown": list(given.unknown),
+        "sources": _sources(given),
     }
+
+
+def _sources(given: RecommendationGiven) -> list[Document]:
+    """Return what findings came from; those that no source names come from the assessment."""
+    told = [
+        {
+            "by": source.by,
+            "records": list(source.records),
+            "techniques": list(source.techniques),
+            "findings": list(source.findings),
+            "says": source.says,
+        }
+        for source in given.sources or ()
+    ]
+    if given.sources is None:
+        return told
+    named = {name for source in given.sources for name in source.findings}
+    every = (given.findings, *(option.findings for option in given.options))
+    known = dict.fromkeys(name for findings in every for name in findings)
+    rest = [name for name in known if name not in named]
+    own = {"by": "assessment", "records": [given.assessment], "techniques": [], "findings": rest}
+    return [{**own, "says": ""}, *told]
 
 
 def _option(option: TechniqueGiven) -> Document:

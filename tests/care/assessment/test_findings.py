@@ -22,11 +22,13 @@ from akeso.care.assessment import (
     RedFlags,
     Region,
     Result,
+    SteroidDose,
     Values,
     fillings,
     findings,
     questions,
     red_flags,
+    steroids_of,
     submit,
 )
 from akeso.care.assessment.fields import How
@@ -45,7 +47,7 @@ def test_every_field_is_asked_derived_or_filled_elsewhere_with_its_reason():
     asked = {name for name, f in fillings().items() if f.how is How.ASKED}
     assert asked <= set(questions())
     derived = {name for name, f in fillings().items() if f.how is How.DERIVED}
-    assert set(_Asked(blank(), DAY, None, Past(), None).derived()) == derived
+    assert set(_Asked(blank(), DAY, None, Past(), None, None).derived()) == derived
     assert set(questions()) & set(dictionary()) <= asked | derived
     assert all(q.feature or name in dictionary() for name, q in questions().items())
 
@@ -227,6 +229,44 @@ def test_without_a_level_an_mri_leaves_the_level_open():
     mri = ImagingStudy(Modality.MRI, DAY, Region.LUMBAR, (), True)
     assert findings(blank(studies=(mri,)))["mri_level_reviewed"] is None
     assert findings(blank(studies=()))["mri_level_reviewed"] is False
+
+
+THORACIC = ImagingStudy(Modality.MRI, DAY, Region.THORACIC, ("T8-T10", "L1-L2"), True)
+OF_THE_PAIN = ImagingStudy(Modality.MRI, DAY, Region.LUMBAR, ("L4-L5",), True)
+
+
+@pytest.mark.parametrize(
+    ("studies", "wanted", "reviewed"),
+    [
+        ((OF_THE_PAIN,), None, True),  # nothing decided: the level of the pain
+        ((OF_THE_PAIN,), (), None),  # a lead, and nobody knows where it goes
+        ((OF_THE_PAIN,), ("T8-T10",), False),  # the lead does not lie where the pain is
+        ((THORACIC,), ("T8-T10",), True),
+        ((THORACIC,), ("T9",), True),
+        ((THORACIC,), ("T7-T9",), False),
+        ((THORACIC,), ("T8-T10", "L1-L2"), True),  # lead and entry
+        ((THORACIC,), ("T8-T10", "T12-L1"), False),
+        ((THORACIC, OF_THE_PAIN), ("L4-L5",), True),
+        ((), ("T8-T10",), False),
+    ],
+)
+def test_mri_is_of_where_needle_or_lead_goes(studies, wanted, reviewed):
+    """S-P-10 asks for the entry and lead levels, E-P-06 for the level of the needle."""
+    told = blank(level="L4-L5", studies=studies)
+    found = findings(told, wanted=wanted)
+    assert found["mri_level_reviewed"] is reviewed
+    assert found["imaging_reviewed"] is (OF_THE_PAIN in studies or bool(reviewed))
+    assert findings(blank(level="L4-L5"), wanted=wanted)["mri_level_reviewed"] is None
+
+
+def test_a_steroid_that_was_told_and_is_held_counts_once_and_two_sides_twice():
+    dose = SteroidDose(DAY - timedelta(days=30), "triamcinolone acetonide", 40.0)
+    assert steroids_of((dose,), (dose,)) == (dose,)
+    assert steroids_of((), (dose, dose)) == (dose, dose)
+    assert steroids_of((dose,), (dose, dose)) == (dose, dose)
+    assert steroids_of(None, (dose,)) is None
+    both = findings(blank(steroids=()), Past(steroids=(dose, dose)))["steroid_mpe_mg_12m"]
+    assert both == 80.0
 
 
 def test_knee_months_are_those_of_a_knee():

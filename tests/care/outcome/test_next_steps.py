@@ -261,3 +261,54 @@ def test_what_is_not_known_is_said_by_its_meaning():
     says = " ".join(reason.says for one in step for reason in one.reasons)
     assert "(not known: " in says
     assert "site policy [mbb_policy]" in says
+
+
+TRIAMCINOLONE = "triamcinolone acetonide"
+"""40 mg are 40 mg of methylprednisolone."""
+
+
+def bone(told_mg, menopause=True, here=40.0, technique="esi.il.lumbar"):
+    """The effect of G-C-08 on a repeat after 40 mg here and some milligrams elsewhere."""
+    given = (SteroidDose(date(2026, 1, 10), TRIAMCINOLONE, here),)
+    done = [treated(technique, 0, ("2-weeks", 2), steroids=given)]
+    told = None if told_mg is None else (SteroidDose(date(2026, 2, 1), TRIAMCINOLONE, told_mg),)
+    found = next_steps(
+        done,
+        date(2026, 6, 1),
+        POLICY,
+        told=(),
+        told_steroids=told,
+        known={"postmenopausal": menopause, "weeks_since_last_esi": 1.0},
+    )
+    return rules(found[0]).get("G-C-08", "nothing")
+
+
+@pytest.mark.parametrize(
+    ("told_mg", "effect"),
+    [(120.0, "nothing"), (120.5, "shown"), (None, "open")],
+)
+def test_the_steroid_of_the_year_counts_what_was_told_given_and_comes(told_mg, effect):
+    """The limit for bone is above 200 mg; 40 given here and 40 of the repeat are in it (S176)."""
+    assert bone(told_mg) == effect
+
+
+def test_the_year_of_steroid_asks_nothing_before_the_menopause():
+    assert bone(None, menopause=False) == "nothing"
+    assert bone(500.0, menopause=False) == "nothing"
+    assert bone(500.0, menopause=None) == "open"
+
+
+def test_what_history_counts_itself_is_not_taken_from_elsewhere():
+    """A week since the last epidural was claimed; the record knows that it is months ago."""
+    done = [treated("esi.il.lumbar", 0, ("2-weeks", 2), steroids=())]
+    known = {"weeks_since_last_esi": 0.1, "esi_sessions_12m_region": 9}
+    (found,) = next_steps(done, date(2026, 6, 1), POLICY, told=(), told_steroids=(), known=known)
+    assert found.status is Status.PASS
+
+
+def test_a_repeat_without_steroid_before_is_reckoned_without():
+    done = [treated("esi.il.lumbar", 0, ("2-weeks", 2), steroids=())]
+    told = (SteroidDose(date(2026, 2, 1), TRIAMCINOLONE, 500.0),)
+    known = {"postmenopausal": True}
+    (found,) = next_steps(done, date(2026, 6, 1), POLICY, told=(), told_steroids=told, known=known)
+    assert "G-C-08" not in rules(found)

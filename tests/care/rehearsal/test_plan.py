@@ -4,7 +4,7 @@ from datetime import datetime
 import pytest
 from pydantic import TypeAdapter
 
-from akeso.care.rehearsal import Rehearsed, techniques_of
+from akeso.care.rehearsal import KeptClearance, Rehearsed, techniques_of
 from akeso.errors import BadInput
 from akeso.techniques.catalogue import approaches
 from made_plan import made_plan
@@ -26,6 +26,20 @@ def test_an_attached_plan_holds_the_plans_numbers():
     assert body.needle == "22 G spinal (Quincke)"
     assert body.status == "fail"  # one check of the made plan fails
     assert body.KIND == "plan-attached"
+
+
+def test_an_attached_plan_keeps_what_was_near_and_what_was_not_seen():
+    body = attached()
+    assert [(c.structure, c.status, c.distance_mm) for c in body.clearances] == [
+        ("L5 bone", "pass", 4.0),
+        ("kidney", "unknown", None),
+        ("bowel <&>", "pass", 7.0),
+    ]
+    older = TypeAdapter(type(body)).dump_python(body, mode="json")
+    del older["clearances"]
+    assert TypeAdapter(type(body)).validate_python(older).clearances is None
+    with pytest.raises(BadInput, match="The structure is empty"):
+        KeptClearance(" ", "pass", 1.0)
 
 
 def test_bodies_go_through_json_and_back():

@@ -10,6 +10,7 @@ from akeso.care.assessment.earlier import (
     SteroidDose,
     level_fits,
     steroid_mpe_mg_12m,
+    steroids_of,
     technique_region,
 )
 from akeso.care.assessment.evidence import PainEvidence, pain_evidence
@@ -22,7 +23,7 @@ from akeso.care.assessment.examination import (
 )
 from akeso.care.assessment.fields import Filling, How, fillings
 from akeso.care.assessment.filled import Filled, Given, ScaleScore, scoring_version, submit
-from akeso.care.assessment.findings import findings, spine_of
+from akeso.care.assessment.findings import findings, scored, spine_of
 from akeso.care.assessment.health import (
     Allergies,
     BloodThinner,
@@ -37,12 +38,13 @@ from akeso.care.assessment.health import (
     opioid_load,
 )
 from akeso.care.assessment.history import Course, Exactness, PainHistory, Ratings, Treatment
-from akeso.care.assessment.past import Past
+from akeso.care.assessment.past import PAST_FIELDS, Past
 from akeso.care.assessment.questions import Question, questions
 from akeso.care.assessment.red_flags import RedFlag, RedFlags, red_flags
 from akeso.care.assessment.trend import Point, Trend, rated, trend, trend_of
 
 __all__ = [
+    "PAST_FIELDS",
     "Allergies",
     "Answer",
     "Assessment",
@@ -94,9 +96,11 @@ __all__ = [
     "questions",
     "rated",
     "red_flags",
+    "scored",
     "scoring_version",
     "spine_of",
     "steroid_mpe_mg_12m",
+    "steroids_of",
     "submit",
     "technique_region",
     "trend",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -179,6 +180,19 @@ class SteroidDose:
         if drug is None or self.mg is None:
             return None
         return equivalent_mg(drug, Fraction(str(self.mg)))
+
+
+def steroids_of(
+    told: tuple[SteroidDose, ...] | None, here: tuple[SteroidDose, ...]
+) -> tuple[SteroidDose, ...] | None:
+    """Return every steroid dose that was told or given here; None where nobody asked.
+
+    A dose that was told and stands in the record word for word is one dose; two alike that the
+    record itself holds, such as one for each side, are two.
+    """
+    if told is None:
+        return None
+    return tuple((Counter(told) | Counter(here)).elements())
 
 
 def steroid_mpe_mg_12m(doses: tuple[SteroidDose, ...], on: date) -> float | None:

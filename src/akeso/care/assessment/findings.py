@@ -6,17 +6,19 @@ not asked stays unknown: no field is filled from silence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from akeso.anatomy.levels import Side
 from akeso.care.assessment.answer import Answer, Region
 from akeso.care.assessment.assessment import Assessment
-from akeso.care.assessment.earlier import SteroidDose, steroid_mpe_mg_12m
-from akeso.care.assessment.examination import Modality, Result, exam_tests
+from akeso.care.assessment.earlier import steroid_mpe_mg_12m, steroids_of
+from akeso.care.assessment.examination import ImagingStudy, Modality, Result, exam_tests
 from akeso.care.assessment.fields import How, fillings
+from akeso.care.assessment.filled import Filled
 from akeso.care.assessment.health import CardiacDevice, Pregnancy, Reaction
+from akeso.care.assessment.levels import shows
 from akeso.care.assessment.past import Found, Past, Place, timeline
 from akeso.care.assessment.spans import (
     months_between,
@@ -63,6 +65,7 @@ class _Asked:
     born: date | None
     past: Past
     region: Region | None
+    wanted: tuple[str, ...] | None
 
     def derived(self) -> Found:
         place = Place(self.region, self.told.side, self.told.level)
@@ -107,14 +110,9 @@ class _Asked:
             "knee_pain_months": months_between(since, self.on) if knee and since else None,
             "pain_nrs": self.told.ratings.average,
             "conservative_weeks": None if history is None else history.conservative_weeks,
-            "function_score_recorded": True if self._function_scored() else None,
+            "function_score_recorded": True if scored(self.told.questionnaires) else None,
             "sij_tests_positive": _sij_positive(self.told),
         }
-
-    def _function_scored(self) -> bool:
-        filled = {f.instrument: f for f in self.told.questionnaires}
-        scores = [filled[code].score(scale) for code, scale in FUNCTION_SCALES if code in filled]
-        return any(s is not None and s.number is not None for s in scores)
 
     def _health(self) -> Found:
         values, allergies = self.told.values, self.told.allergies
@@ -150,21 +148,42 @@ class _Asked:
         }
 
     def _steroid(self) -> float | None:
-        if self.told.steroids is None:
-            return None
-        doses: tuple[SteroidDose, ...] = tuple({*self.told.steroids, *self.past.steroids})
-        return steroid_mpe_mg_12m(doses, self.on)
+        doses = steroids_of(self.told.steroids, self.past.steroids)
+        return None if doses is None else steroid_mpe_mg_12m(doses, self.on)
 
     def _imaging(self) -> Found:
         if self.told.studies is None:
             return {"imaging_reviewed": None, "mri_level_reviewed": None}
         own = spine_of(self.told.region)
-        seen = [s for s in self.told.studies if s.seen and spine_of(s.region) is own]
-        mri = [s for s in seen if s.modality in (Modality.MRI, Modality.CT_MYELOGRAM)]
-        reviewed: bool | None = any(self.told.level in s.levels for s in mri)
-        if mri and not self.told.level:
-            reviewed = None
-        return {"imaging_reviewed": bool(seen), "mri_level_reviewed": reviewed}
+        reviewed = self._level_reviewed(self.told.studies)
+        seen = any(s.seen and spine_of(s.region) is own for s in self.told.studies)
+        return {"imaging_reviewed": seen or bool(reviewed), "mri_level_reviewed": reviewed}
+
+    def _level_reviewed(self, studies: tuple[ImagingStudy, ...]) -> bool | None:
+        """Tell whether the operator saw MRI of every wanted level, wherever the pain is.
+
+        None where pictures were seen but it is not known where the needle or lead goes.
+        """
+        own = spine_of(self.told.region)
+        mri = [s for s in studies if s.seen and s.modality in (Modality.MRI, Modality.CT_MYELOGRAM)]
+        if self.wanted is None:
+            mri = [s for s in mri if spine_of(s.region) is own]
+            wanted: tuple[str, ...] = (self.told.level,)
+        else:
+            wanted = self.wanted
+        if not mri:
+            return False
+        if not all(wanted) or not wanted:
+            return None
+        levels = [level for study in mri for level in study.levels]
+        return all(shows(levels, level) for level in wanted)
+
+
+def scored(filled: Iterable[Filled]) -> bool:
+    """Tell whether questionnaires hold a score of function (rule G-P-05)."""
+    by_name = {f.instrument: f for f in filled}
+    scores = [by_name[code].score(scale) for code, scale in FUNCTION_SCALES if code in by_name]
+    return any(s is not None and s.number is not None for s in scores)
 
 
 def _unless(value: str, unasked: str) -> str | None:
@@ -200,6 +219,7 @@ def findings(
     on: date | None = None,
     born: date | None = None,
     region: Region | None = None,
+    wanted: tuple[str, ...] | None = None,
     others: Mapping[str, Value | None] | None = None,
 ) -> Findings:
     """Return the findings of an assessment, unknown where nothing was asked.
@@ -214,6 +234,9 @@ def findings(
     born : date, optional
     region : Region, optional
         Where earlier procedures are counted; the region of the assessment when left out.
+    wanted : tuple of str, optional
+        Levels where needle or lead will go; that of the pain when left out, and empty where they
+        are not known though the pain does not tell them, as of a lead.
     others : mapping, optional
         Fields that `fillings` says are filled elsewhere: plan, planner, site, consent.
 
@@ -235,7 +258,7 @@ def findings(
         for name, filling in fillings().items()
         if filling.how is How.ASKED
     }
-    derived = _Asked(assessment, on, born, past or Past(), where).derived()
+    derived = _Asked(assessment, on, born, past or Past(), where, wanted).derived()
     return Findings({**asked, **derived, **_elsewhere(others or {})})
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable
 
 _SPACE = re.compile(r"([CTLS])(\d{1,2})-([CTLS]?)(\d{1,2})")
+_RANGE = re.compile(r"([CTLS])(\d{1,2})(?:-([CTLS])(\d{1,2}))?")
+_COUNTS = (("C", 7), ("T", 12), ("L", 5), ("S", 5))
+_COLUMN = tuple(f"{part}{n}" for part, count in _COUNTS for n in range(1, count + 1))
+"""Vertebrae from above; a sixth lumbar one is compared by its name alone."""
 _NEXT = {("C", "7"): "T", ("T", "12"): "L", ("L", "5"): "S", ("L", "6"): "S"}
 
 
@@ -19,3 +25,37 @@ def level_name(text: str) -> str:
         return plain
     part, upper, lower_part, lower = found.groups()
     return f"{part}{upper}-{lower_part or _NEXT.get((part, upper), part)}{lower}"
+
+
+def shows(seen: Iterable[str], wanted: str) -> bool:
+    """Tell whether levels that were looked at hold a wanted one: a vertebra, a space or a span.
+
+    ``T8-T10`` holds T9 and T8-T9, and is held by T8, T9 and T10; ``L3-L4`` and ``L5-S1`` do not
+    hold L4-L5. Several wanted levels are parted by a comma.
+    """
+    held = {piece for level in seen for piece in _pieces(level, every=True)}
+    return all(_pieces(part, every=False) <= held for part in wanted.split(","))
+
+
+def _pieces(level: str, *, every: bool) -> frozenset[str]:
+    """Return the vertebrae of a level and the spaces between; of a wanted one what matters."""
+    name = level_name(level)
+    spine = _span(name)
+    if not spine:
+        return frozenset({name})
+    spaces = {f"{a}-{b}" for a, b in itertools.pairwise(spine)}
+    if every:
+        return frozenset({name, *spine, *spaces})
+    return frozenset(spaces if len(spine) == 2 else spine)
+
+
+def _span(name: str) -> tuple[str, ...]:
+    found = _RANGE.fullmatch(name)
+    if found is None:
+        return ()
+    upper = found[1] + found[2]
+    lower = found[3] + found[4] if found[3] else upper
+    if upper not in _COLUMN or lower not in _COLUMN:
+        return ()
+    first, last = sorted((_COLUMN.index(upper), _COLUMN.index(lower)))
+    return _COLUMN[first : last + 1]

@@ -216,3 +216,9 @@ def _two_reliefs(done: list[EarlierProcedure]) -> tuple[Value | None, Value | No
     never: list[Value | None] = [_never("mbb_relief_pct_1"), _never("mbb_relief_pct_2")]
     one, two = (found + never[len(found) :])[:2]
     return one, two
+
+
+PAST_FIELDS = frozenset(
+    ("steroid_mpe_mg_12m", *timeline((), Past(), date.min, Place(None, None, "")).findings())
+)
+"""Every finding that what was done before fills, told or of the record."""

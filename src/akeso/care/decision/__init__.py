@@ -22,6 +22,7 @@ from akeso.care.decision.decided import (
     to_sign_off,
 )
 from akeso.care.decision.given import (
+    FindingSource,
     RecommendationGiven,
     RuleGiven,
     SourceGiven,
@@ -36,16 +37,21 @@ from akeso.care.decision.relief import (
     lost_early,
 )
 from akeso.care.decision.snapshot import differences, findings_of, give, rules_version
+from akeso.care.decision.sources import CAUTIOUS, By, Known, settle
 
 __all__ = [
+    "CAUTIOUS",
     "LONG_REASON",
     "NO_INDICATION",
     "Asked",
+    "By",
     "Circumstances",
     "Decision",
     "Departure",
     "ExpectedRelief",
+    "FindingSource",
     "Fit",
+    "Known",
     "RecommendationGiven",
     "RuleGiven",
     "SignOff",
@@ -68,6 +74,7 @@ __all__ = [
     "pain_picture",
     "recommend_for",
     "rules_version",
+    "settle",
     "source_rows",
     "taken_thinners",
     "thinner_findings",

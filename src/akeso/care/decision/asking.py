@@ -23,6 +23,7 @@ from akeso.care.assessment import (
     technique_region,
 )
 from akeso.care.blood_thinners import drugs
+from akeso.care.decision.sources import Known, beside, of_past, settled
 from akeso.care.pain_source import REGIONS
 from akeso.care.recommendation import (
     Option,
@@ -41,6 +42,9 @@ _NO_ANTITHROMBOTIC = ("NSAID", "COX-2 inhibitor", "SSRI", "SNRI", "herbal or sup
 
 _ANSWERED = ("prescriber_agrees_hold", "antithrombotic_needed_during_trial")
 """Findings that are asked as soon as one is taken."""
+
+LEADS = "scs."
+"""Techniques whose level is that of the lead, which the pain does not tell."""
 
 _ALSO = {
     Region.HEAD: (Region.CERVICAL,),
@@ -67,11 +71,17 @@ class Circumstances:
     past : Past
         What the record itself knows of earlier procedures and steroid.
     for_all : mapping
-        Findings filled elsewhere that hold for every technique: site, consent.
+        Findings filled elsewhere as they were answered for every technique.
     planned : mapping of str to mapping
-        Findings of the plan by technique, such as the steroid.
+        Such answers by technique, such as the steroid.
     leads_out : datetime or None
         When the leads of a trial come out; None where that is open.
+    known : mapping of str to mapping of str to Known
+        What records say of findings, by technique; ``""`` holds what they say for every one.
+    levels : mapping of str to tuple of str
+        Where each technique is wanted; one that is left out is not decided.
+    past_records : tuple of str
+        The records that `past` comes from.
     """
 
     procedure: datetime
@@ -81,14 +91,26 @@ class Circumstances:
     for_all: Mapping[str, Value | None] = field(default_factory=dict)
     planned: Mapping[str, Mapping[str, Value | None]] = field(default_factory=dict)
     leads_out: datetime | None = None
+    known: Mapping[str, Mapping[str, Known]] = field(default_factory=dict)
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    past_records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The recommendation, and the findings each technique was judged on."""
+    """The recommendation, with the findings each technique was judged on.
+
+    Parameters
+    ----------
+    recommendation : Recommendation
+    findings : mapping of str to Findings
+    sources : mapping of str to mapping of str to Known
+        By technique, what findings came from that are not of the assessment alone.
+    """
 
     recommendation: Recommendation
     findings: Mapping[str, Findings]
+    sources: Mapping[str, Mapping[str, Known]] = field(default_factory=dict)
 
 
 def thinners(
@@ -180,7 +202,8 @@ def recommend_for(
     """
     codes = _codes(assessment, technique)
     listed = thinners(assessment, given.procedure, leads_out=given.leads_out)
-    used = {code: _findings(assessment, given, code, listed is None) for code in codes}
+    taken = {code: _findings(assessment, given, code, listed is None) for code in codes}
+    used = {code: found for code, (found, _) in taken.items()}
     picture = pain_picture(assessment, on=given.on, born=given.born)
     made = [
         recommend(used[code], code, thinners=listed, pain=picture if code == codes[0] else None)
@@ -189,7 +212,8 @@ def recommend_for(
     options = tuple(option for one in made for option in one.options)
     if listed is not None:
         used = {o.technique.code: _as_judged(used[o.technique.code], o) for o in options}
-    return Asked(Recommendation(options, made[0].pain_sources), used)
+    sources = {code: known for code, (_, known) in taken.items()}
+    return Asked(Recommendation(options, made[0].pain_sources), used, sources)
 
 
 def _as_judged(found: Findings, option: Option) -> Findings:
@@ -216,15 +240,23 @@ def _codes(assessment: Assessment, technique: str | None) -> tuple[str, ...]:
 
 def _findings(
     assessment: Assessment, given: Circumstances, technique: str, no_thinners: bool
-) -> Findings:
+) -> tuple[Findings, dict[str, Known]]:
+    """Return what a technique is judged on, and what of it is not of the assessment alone."""
+    answers = {**given.for_all, **given.planned.get(technique, {})}
+    known = {**given.known.get("", {}), **given.known.get(technique, {})}
+    sources = settled(answers, known)
+    unsure = dict.fromkeys(answers)
     found = findings(
         assessment,
         given.past,
         on=given.on,
         born=given.born,
         region=technique_region(technique, assessment.level) or spine_of(assessment.region),
-        others={**given.for_all, **given.planned.get(technique, {})},
+        wanted=given.levels.get(technique, () if technique.startswith(LEADS) else None),
+        others={**unsure, **{name: one.value for name, one in sources.items()}},
     )
+    sources |= beside(found, known) | of_past(found, given.past_records)
+    found = found.with_({name: one.value for name, one in sources.items()})
     taken = taken_thinners(assessment)
     if taken:
         answered = {name: assessment.answer(name) for name in _ANSWERED}
@@ -232,4 +264,4 @@ def _findings(
     if no_thinners:
         own = bleeding_class(technique, found)
         found = found.with_({"bleed_risk_class": own, "antithrombotic_hold_ok": None})
-    return found
+    return found, sources

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 
+from akeso.care.decision.sources import By
 from akeso.care.record import aware, said
 from akeso.errors import BadInput
 from akeso.rule import Mark
@@ -138,6 +139,33 @@ class SourceGiven:
 
 
 @dataclass(frozen=True)
+class FindingSource:
+    """What some findings came from, where that is not the assessment alone.
+
+    Parameters
+    ----------
+    by : str
+        A word of `akeso.care.decision.By`.
+    findings : tuple of str
+    records : tuple of str
+        Empty for the site, and for an answer of the question itself.
+    techniques : tuple of str
+        Those it holds for; empty for all that were asked about.
+    says : str
+        What differed and which was taken; ``""`` where nothing did.
+    """
+
+    by: str
+    findings: tuple[str, ...]
+    records: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+    says: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by", str(By(self.by)))
+
+
+@dataclass(frozen=True)
 class RecommendationGiven:
     """What the rules said of a patient on one day.
 
@@ -159,6 +187,9 @@ class RecommendationGiven:
         In the order of offer.
     pain_sources : tuple of SourceGiven
         The likeliest first.
+    sources : tuple of FindingSource or None
+        What findings came from; one that is not named is of the assessment. None in records from
+        before it was kept.
     """
 
     KIND: ClassVar[str] = "recommendation"
@@ -171,6 +202,7 @@ class RecommendationGiven:
     unknown: tuple[str, ...]
     options: tuple[TechniqueGiven, ...]
     pain_sources: tuple[SourceGiven, ...] = ()
+    sources: tuple[FindingSource, ...] | None = None
 
     def __post_init__(self) -> None:
         said("The assessment of the recommendation", self.assessment)
@@ -179,6 +211,17 @@ class RecommendationGiven:
         names = [t.technique for t in self.options]
         if not names or len(set(names)) < len(names):
             raise BadInput("A recommendation lists each technique once, and at least one.")
+
+    def source(self, finding: str, technique: str) -> FindingSource | None:
+        """Return what a finding of a technique came from; None where it is not named."""
+        return next(
+            (
+                one
+                for one in self.sources or ()
+                if finding in one.findings and technique in (one.techniques or (technique,))
+            ),
+            None,
+        )
 
     def option(self, code: str) -> TechniqueGiven:
         """Return what was said of a technique; BadInput where it was not asked about."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from akeso.care.anticoagulation import Advice
@@ -14,6 +15,7 @@ from akeso.care.assessment import Assessment
 from akeso.care.blood_thinners import drugs
 from akeso.care.decision.asking import Asked, Circumstances
 from akeso.care.decision.given import (
+    FindingSource,
     RecommendationGiven,
     RuleGiven,
     SourceGiven,
@@ -21,6 +23,7 @@ from akeso.care.decision.given import (
     ThinnerGiven,
 )
 from akeso.care.decision.ordering import Fit, fits, in_order, source_rows
+from akeso.care.decision.sources import Known
 from akeso.care.pain_source import RankedSource, features, targets
 from akeso.care.recommendation import Option
 from akeso.techniques.eligibility import rules, techniques
@@ -73,6 +76,23 @@ def give(
         tuple(n for n in dictionary() if all(n not in known for known in full.values())),
         tuple(_technique(options[code], own[code], reasons[code]) for code in order),
         tuple(_source(source) for source in ranked),
+        _sources(asked.sources),
+    )
+
+
+def _sources(found: Mapping[str, Mapping[str, Known]]) -> tuple[FindingSource, ...]:
+    """Return what findings came from, those of one source and the same techniques together."""
+    at: dict[tuple[str, Known], list[str]] = {}
+    for code, known in found.items():
+        for name, one in known.items():
+            at.setdefault((name, replace(one, finding="", value=None)), []).append(code)
+    groups: dict[tuple[Known, tuple[str, ...]], list[str]] = {}
+    for (name, one), codes in at.items():
+        where = () if len(codes) == len(found) else tuple(codes)
+        groups.setdefault((one, where), []).append(name)
+    return tuple(
+        FindingSource(one.by, tuple(names), one.records, where, one.says)
+        for (one, where), names in groups.items()
     )
 
 

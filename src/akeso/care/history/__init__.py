@@ -5,6 +5,7 @@
 """
 
 from akeso.care.claim import past_services
+from akeso.care.history.known import EVERY, Wanted, known_from_records, wanted
 from akeso.care.history.lines import Line, timeline
 from akeso.care.history.places import Entry, entries, places_words
 from akeso.care.history.summary import (
@@ -21,13 +22,16 @@ from akeso.care.history.summary import (
 from akeso.care.history.treatments import treatments
 
 __all__ = [
+    "EVERY",
     "Block",
     "Entry",
     "Line",
     "Relieved",
+    "Wanted",
     "blocks",
     "entries",
     "findings_from_history",
+    "known_from_records",
     "next_steps_from_history",
     "past_from_history",
     "past_services",
@@ -37,4 +41,5 @@ __all__ = [
     "timeline",
     "treatments",
     "trends",
+    "wanted",
 ]

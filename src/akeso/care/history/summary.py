@@ -12,8 +12,10 @@ from akeso.care.assessment import (
     Past,
     Ratings,
     Trend,
+    findings,
     rated,
     steroid_mpe_mg_12m,
+    steroids_of,
     trend_of,
 )
 from akeso.care.calendar import local_day
@@ -124,16 +126,25 @@ def next_steps_from_history(
 ) -> tuple[NextStep, ...]:
     """Return what each treated place makes possible; see `akeso.care.outcome.next_steps`."""
     last = _told(records, on)
-    return next_steps(treatments(records), on, policy, told=last.earlier if last else None)
+    filled = (
+        {} if last is None else {n: v for n, v in findings(last, on=on).items() if v is not None}
+    )
+    return next_steps(
+        treatments(records),
+        on,
+        policy,
+        told=last.earlier if last else None,
+        told_steroids=last.steroids if last else None,
+        known=filled,
+    )
 
 
 def steroid_12m(records: Records, on: date) -> float | None:
     """Return the steroid of twelve months, mg of methylprednisolone; None where it is not known."""
     last = _told(records, on)
-    if last is None or last.steroids is None:
-        return None
     done = tuple(t for t in treatments(records) if t.day <= on)
-    return steroid_mpe_mg_12m((*last.steroids, *past_of(done).steroids), on)
+    doses = steroids_of(last.steroids if last else None, past_of(done).steroids)
+    return None if doses is None else steroid_mpe_mg_12m(doses, on)
 
 
 def trends(records: Records) -> Mapping[str, Trend]:

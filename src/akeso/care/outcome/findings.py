@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from akeso.care.assessment import (
+    PAST_FIELDS,
     Answer,
     BlockResult,
     EarlierProcedure,
     Past,
     SteroidDose,
     steroid_mpe_mg_12m,
+    steroids_of,
 )
 from akeso.care.assessment.past import Place, timeline
 from akeso.care.assessment.spans import months_between
@@ -207,8 +209,9 @@ def findings_of(
         level or (target.levels[0] if target and target.levels else ""),
     )
     found = timeline(told, past, on, place).findings()
-    if told_steroids is not None:
-        found["steroid_mpe_mg_12m"] = steroid_mpe_mg_12m((*told_steroids, *past.steroids), on)
+    doses = steroids_of(told_steroids, past.steroids)
+    if doses is not None:
+        found["steroid_mpe_mg_12m"] = steroid_mpe_mg_12m(doses, on)
     if target is not None and target.family == "rfa" and told is not None:
         found["rfa_repeat_same_pain"] = _repeat(done, target)
     return {name: value for name, value in found.items() if value is not None}
@@ -223,11 +226,5 @@ def _repeat(done: tuple[Treatment, ...], target: Target) -> bool | None:
     return None if None in reliefs else False
 
 
-HISTORY_FIELDS = frozenset(
-    (
-        *timeline((), Past(), date(2000, 1, 1), Place(None, None, "")).findings(),
-        "steroid_mpe_mg_12m",
-        "rfa_repeat_same_pain",
-    )
-)
+HISTORY_FIELDS = PAST_FIELDS | {"rfa_repeat_same_pain"}
 """Every field that history can fill."""

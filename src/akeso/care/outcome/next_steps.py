@@ -9,8 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
-from akeso.care.assessment import EarlierProcedure, Purpose
+from akeso.care.assessment import (
+    EarlierProcedure,
+    Purpose,
+    SteroidDose,
+)
 from akeso.care.outcome.findings import HISTORY_FIELDS, findings_of
 from akeso.care.outcome.treatment import Target, Treatment, families
 from akeso.rule import Source, Status
@@ -19,6 +24,7 @@ from akeso.techniques.expression import Value
 from akeso.techniques.findings import Findings, dictionary
 from akeso.techniques.indication import Effect, Judged, Kind
 
+_NOTHING: Mapping[str, Value | None] = MappingProxyType({})
 LOOK_AHEAD_DAYS = 3 * 366
 """How far the first possible day is looked for; every limit in time is shorter."""
 _ASKED = (Kind.PREREQUISITE, Kind.FREQUENCY, Kind.RELATIVE, Kind.CAUTION)
@@ -82,6 +88,8 @@ def next_steps(
     policy: Mapping[str, Value | None],
     *,
     told: tuple[EarlierProcedure, ...] | None = None,
+    told_steroids: tuple[SteroidDose, ...] | None = None,
+    known: Mapping[str, Value | None] = _NOTHING,
 ) -> tuple[NextStep, ...]:
     """Return what each treated place makes possible: a repeat, and what a result opens.
 
@@ -96,6 +104,11 @@ def next_steps(
         ``policy_rfa_interval_months``; what is left out is unknown, and the answer may then be.
     told : tuple of EarlierProcedure or None
         What the patient had elsewhere; None is not asked, and then limits cannot be counted.
+    told_steroids : tuple of SteroidDose or None
+        Steroid injections elsewhere; None is not asked, and then the year's sum is not known.
+    known : mapping, optional
+        The other findings as they are filled today, such as the menopause, for the rules of
+        history that ask for them too.
 
     Returns
     -------
@@ -108,10 +121,35 @@ def next_steps(
         opened = families()["opens"].get(one.target.technique)
         for technique in filter(None, (one.target.technique, opened)):
             found[Target(technique, one.target.levels, one.target.side)] = one
+    others = {name: value for name, value in known.items() if name not in HISTORY_FIELDS}
     return tuple(
-        _step(done, target, on, _settled(last, target, policy), told)
+        _step(
+            _Told(done, told, told_steroids),
+            target,
+            on,
+            {**others, **_settled(last, target, policy), **_as_before(done, last, target)},
+        )
         for target, last in found.items()
     )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What was done here, and what was told of elsewhere."""
+
+    done: tuple[Treatment, ...]
+    earlier: tuple[EarlierProcedure, ...] | None
+    steroids: tuple[SteroidDose, ...] | None
+
+    def findings(self, day: date, target: Target, level: str) -> dict[str, Value]:
+        return findings_of(
+            self.done,
+            day,
+            target,
+            told=self.earlier,
+            told_steroids=self.steroids,
+            level=level,
+        )
 
 
 def _settled(
@@ -122,19 +160,25 @@ def _settled(
     return {**({"block_purpose": str(last.purpose)} if again else {}), **policy}
 
 
-def _step(
-    done: tuple[Treatment, ...],
-    target: Target,
-    on: date,
-    settled: Mapping[str, Value | None],
-    told: tuple[EarlierProcedure, ...] | None,
-) -> NextStep:
+def _as_before(
+    done: tuple[Treatment, ...], last: Treatment, target: Target
+) -> dict[str, Value | None]:
+    """Return the steroid of a repeat, reckoned as that of the last session; of others nothing."""
+    if target.technique != last.target.technique:
+        return {}
+    given = [t.steroids for t in done if t.record == last.record]
+    if any(doses is None for doses in given):
+        return {}
+    amounts = [dose.mpe_mg for doses in given for dose in doses or ()]
+    known = [amount for amount in amounts if amount is not None]
+    total = float(sum(known)) if len(known) == len(amounts) else None
+    return {"planned_steroid": bool(amounts), "planned_steroid_mpe_mg": total}
+
+
+def _step(told: _Told, target: Target, on: date, settled: Mapping[str, Value | None]) -> NextStep:
     def judged(day: date) -> list[Judged]:
         by_level = [
-            _judge(
-                target.technique,
-                {**findings_of(done, day, target, told=told, level=level), **settled},
-            )
+            _judge(target.technique, {**settled, **told.findings(day, target, level)})
             for level in target.levels or ("",)
         ]
         return [

@@ -5,6 +5,7 @@ Before the skin is touched, `refuse_wrong_plan` compares the plan with what the 
 
 from akeso.care.rehearsal.agreement import Agreed, agreed_in, refuse_wrong_plan, same_level
 from akeso.care.rehearsal.plan import (
+    KeptClearance,
     KeptFile,
     PlanAttached,
     PlannedView,
@@ -16,6 +17,7 @@ from akeso.care.rehearsal.which import is_rehearsed, standing_plan, standing_pla
 
 __all__ = [
     "Agreed",
+    "KeptClearance",
     "KeptFile",
     "PlanAttached",
     "PlannedView",

@@ -7,6 +7,7 @@ proved later. It is never edited: a new plan is a new record that supersedes it.
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from akeso.care.record import aware, said
 from akeso.errors import BadInput
 from akeso.frame import FloatArray
 from akeso.needle.plan import NeedlePlan
+from akeso.rule import Status
 from akeso.techniques.eligibility import find_technique
 
 Point = tuple[float, float, float]
@@ -37,6 +39,29 @@ class PlannedView:
     primary_deg: float
     secondary_deg: float
     in_words: str
+
+
+@dataclass(frozen=True)
+class KeptClearance:
+    """What the plan found of one structure: how far the needle stays, and whether that is enough.
+
+    Parameters
+    ----------
+    structure : str
+        In the plan's words.
+    status : str
+        ``pass``, ``fail``, or ``unknown`` where nothing in the CT shows it.
+    distance_mm : float or None
+        None where it was not found.
+    """
+
+    structure: str
+    status: str
+    distance_mm: float | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "structure", said("The structure", self.structure))
+        object.__setattr__(self, "status", str(Status(self.status)))
 
 
 @dataclass(frozen=True)
@@ -80,6 +105,8 @@ class PlanAttached:
         Pictures and pages of the plan.
     software : str
         Program and version that made it.
+    clearances : tuple of KeptClearance or None
+        Of every structure that the approach fears; None in records from before it was kept.
     """
 
     KIND: ClassVar[str] = "plan-attached"
@@ -102,6 +129,7 @@ class PlanAttached:
     ct_sha256: str
     reports: tuple[KeptFile, ...]
     software: str
+    clearances: tuple[KeptClearance, ...] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "side", Side(self.side))
@@ -171,6 +199,14 @@ def attach_plan(
         ct_sha256=ct_sha256,
         reports=reports,
         software=software,
+        clearances=tuple(
+            KeptClearance(
+                c.structure,
+                str(c.status),
+                c.distance_mm if math.isfinite(c.distance_mm) else None,
+            )
+            for c in plan.clearances
+        ),
     )
 
 

@@ -1,0 +1,140 @@
+"""What the chart knows of findings when the rules are asked, and what is then still open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from akeso.care.assessment import Assessment
+from akeso.care.calendar import local_day
+from akeso.care.decision import By, Circumstances, Known, asked_for, recommend_for
+from akeso.care.history import (
+    EVERY,
+    Wanted,
+    known_from_records,
+    past_from_history,
+    treatments,
+    wanted,
+)
+from akeso.care.person import Patient
+from akeso.clinic.charts import Chart
+from akeso.techniques.eligibility import find_technique
+from akeso.techniques.expression import Value
+from akeso.techniques.indication import Effect, Kind
+
+SITE = "site_findings"
+"""Setting that holds what the site decides once for all patients."""
+Answers = Mapping[str, Value | None]
+NAMED = (By.DECISION, By.CONSENT, By.PLAN, By.EARLIER)
+"""What a note names; site, patient and what was done before were never asked."""
+
+
+def circumstances(
+    chart: Chart,
+    episode: str,
+    moment: datetime,
+    for_all: Answers | None = None,
+    planned: Mapping[str, Answers] | None = None,
+) -> Circumstances:
+    """Return what the rules need besides the assessment: site, patient, past, consent, plan.
+
+    Parameters
+    ----------
+    chart : Chart
+    episode : str
+    moment : datetime
+        When the procedure is reckoned to be.
+    for_all, planned : mapping, optional
+        What was answered with the question.
+    """
+    person = chart.last("patient").body
+    day = local_day(chart.now)
+    known = dict(known_from_records(chart.records, episode, on=day, at=chart.now))
+    site: dict[str, Value | None] = json.loads(chart.unit.setting(SITE) or "{}")
+    decided = {n: Known(n, v, By.SITE) for n, v in site.items() if v is not None}
+    known[EVERY] = {**decided, **known.get(EVERY, {})}
+    places = wanted(chart.records, episode)
+    return Circumstances(
+        procedure=moment,
+        on=day,
+        born=person.born if isinstance(person, Patient) else None,
+        past=past_from_history(chart.records),
+        for_all=for_all or {},
+        planned=planned or {},
+        known=known,
+        levels={code: levels for code, at in places.items() if (levels := _levels(at))},
+        past_records=tuple(dict.fromkeys(t.record for t in treatments(chart.records))),
+    )
+
+
+def _levels(places: Iterable[Wanted]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place.level for place in places if place.level))
+
+
+def filled_notes(
+    sources: Mapping[str, Mapping[str, Known]], given: Circumstances
+) -> tuple[str, ...]:
+    """Return what was filled from records and not asked, what differed, and what stays open.
+
+    Parameters
+    ----------
+    sources : mapping of str to mapping of str to Known
+        By technique, as `akeso.care.decision.Asked` has them.
+    given : Circumstances
+        As the rules were asked with.
+    """
+    used = [one for known in sources.values() for one in known.values()]
+    said = {one.says for known in given.known.values() for one in known.values()}
+    differs = dict.fromkeys(one.says for one in used if one.says and one.says not in said)
+    return (*_filled(used), *differs, *_about_records(sources, given))
+
+
+def _filled(used: Iterable[Known]) -> Iterable[str]:
+    """Give one sentence with what was not asked, by the record it comes from."""
+    names: dict[By, dict[str, None]] = {by: {} for by in NAMED}
+    for one in used:
+        if one.by in names:
+            names[one.by][one.finding] = None
+    parts = [
+        f"{by} ({', '.join(found) if by is not By.EARLIER else f'{len(found)} of them'})"
+        for by, found in names.items()
+        if found
+    ]
+    if parts:
+        yield f"Not asked again, but taken from the record: {'; '.join(parts)}."
+
+
+def _about_records(
+    sources: Mapping[str, Mapping[str, Known]], given: Circumstances
+) -> Iterable[str]:
+    """Give a sentence for each finding that a record leaves open, or answers with a reason."""
+    for code, found in given.known.items():
+        for name, one in found.items():
+            taken = sources.get(code, {}).get(name)
+            if code not in sources or not one.says or (taken is not None and taken != one):
+                continue
+            word = "not known" if one.value is None else ("yes" if one.value else "no")
+            title = find_technique(code).title
+            yield f"{title}: {name} is {word} ({one.says.rstrip('.')})."
+
+
+def still_open(chart: Chart, episode: str, technique: str, at: datetime) -> tuple[str, ...]:
+    """Return a sentence for each rule of a technique that is not answered when it begins.
+
+    Cautions are left out: they are read, and ask for nothing. Empty without an assessment of
+    that part of the body.
+    """
+    found = chart.held("assessment", episode)
+    told = found[-1].body if found else None
+    if not isinstance(told, Assessment) or not asked_for(told.region, technique, told.level):
+        return ()
+    asked = recommend_for(told, circumstances(chart, episode, at), technique)
+    (option,) = asked.recommendation.options
+    supported = any(j.effect is Effect.SUPPORTS for j in option.verdict.judged)
+    idle = (Kind.CAUTION, Kind.INDICATION) if supported else (Kind.CAUTION,)
+    return tuple(
+        f"Not known: {j.rule.id}, {j.rule.message} ({', '.join(j.unknown)})."
+        for j in option.verdict.open
+        if j.rule.kind not in idle
+    )
