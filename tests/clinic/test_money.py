@@ -204,7 +204,9 @@ def test_no_card_and_a_card_that_cannot_be_right(rooms):
               "sex": "female", "demonstration": True,
               "medicare": {"number": "2123456711", "reference": 1, "override": taken}}  # fmt: skip
     clinic.amend_patient(rooms.desk(Role.NURSE), made.patient, person, why="card shown")
-    assert "(patient)" in refused(made, "18232")
+    said = refused(made, "18232")
+    assert "Medicare card: The check digit (ninth) is 1 and should be 0. (patient)" in said
+    assert "The number was taken by Demo Manager (as printed), and Medicare has no such" in said
 
 
 def test_a_place_without_lspn_claims_no_imaging(rooms):
@@ -514,6 +516,18 @@ def test_what_may_not_be_exported(case, rooms, tmp_path):
     case.keep(Void(assigned, "wrong form"), why="wrong form")
     with pytest.raises(Refused, match=r"assignment of the claim .* stands no more"):
         clinic.export_claim(case.billing, [made.id])
+
+
+def test_a_claim_with_an_older_issue_of_the_card_is_prepared_again(case, rooms):
+    made, _ = case.claim("18232", "57341")
+    person = {"family_name": "Patient", "given_names": "Demo", "born": "1970-01-31",
+              "sex": "female", "demonstration": True,
+              "medicare": {"number": "2123456702", "reference": 1}}  # fmt: skip
+    clinic.amend_patient(rooms.desk(Role.NURSE), case.patient, person, why="A new card came")
+    with pytest.raises(Refused, match="names the Medicare card 2123456701 / 1 and 2123456702 / 1"):
+        clinic.export_claim(case.billing, [made.id])
+    again, _ = case.claim("18232", "57341", supersedes=made.id, why="A new card came")
+    assert '"2123456702"' in clinic.export_claim(case.billing, [again.id]).text
 
 
 def test_a_claim_for_a_voided_procedure_is_not_exported(case):

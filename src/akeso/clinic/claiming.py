@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from akeso.anatomy.levels import Side
 from akeso.care.calendar import local_day
 from akeso.care.claim import (
     AssignmentOfBenefit,
@@ -25,22 +24,21 @@ from akeso.care.claim import (
     past_services,
     streams_of,
 )
-from akeso.care.claim.assignment import same
 from akeso.care.claim.rulebook import is_attendance, is_imaging
 from akeso.care.claim.schedule import Edition, Item, edition_on
-from akeso.care.claim.technique_items import Treated, contradiction, doubts, side_of
+from akeso.care.claim.technique_items import doubts, side_of
+from akeso.care.identifiers import check
 from akeso.care.person import Patient
 from akeso.care.person.practitioner import provider_number_at
-from akeso.care.procedure import Procedure
 from akeso.care.record import standing
 from akeso.clinic.charts import Chart, Records
 from akeso.clinic.claim_order import ClaimOrder, OrderedService
 from akeso.clinic.claim_papers import Papers, papers_for
 from akeso.clinic.claim_scene import Occasion, Whereabouts, occasion, site_of, whereabouts
+from akeso.clinic.claim_treated import not_done, other_people, sides_treated, treated_of
 from akeso.clinic.claim_visit import Ordered, visits_judged
 from akeso.clinic.claims_before import apart, caps_of_later, twice
 from akeso.errors import NotFound, Refused
-from akeso.techniques.eligibility import find_technique
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,14 @@ def draft(
         site=site_of(where),
     )
     visits = visits_judged(Ordered(chart, episode, order, when, where), papers)
-    shut = (*when.shut, *_people(when, where), *_sides(order, when), *papers.shut, *visits.shut)
+    shut = (
+        *_card(chart),
+        *when.shut,
+        *other_people(when, where),
+        *not_done(order, when),
+        *papers.shut,
+        *visits.shut,
+    )
     before = (
         *twice(event, held),
         *caps_of_later(event, history),
@@ -125,45 +130,6 @@ def _known(order: ClaimOrder, edition: Edition) -> dict[str, Item]:
     return {number: edition.items[number] for number in asked if number in edition.items}
 
 
-def _people(when: Occasion, where: Whereabouts) -> list[str]:
-    """Say where the professional is not among those who did the procedure."""
-    people = {did.name for p in when.procedures for did in p.people}
-    if not people or any(same(where.practitioner.name, name) for name in people):
-        return []
-    return [
-        f"{where.practitioner.name} is not among those who did the procedure of {when.day} "
-        f"({', '.join(sorted(people))})."
-    ]
-
-
-def _treated(when: Occasion) -> set[Side]:
-    return {needle.side for p in when.procedures for needle in p.needles}
-
-
-def treated_of(when: Occasion) -> tuple[Treated, ...]:
-    """Return what was done, as the table of items takes it."""
-    return tuple(
-        Treated(p.technique, find_technique(p.technique).title, _sides_of(p))
-        for p in when.procedures
-    )
-
-
-def _sides_of(procedure: Procedure) -> frozenset[Side]:
-    return frozenset(needle.side for needle in procedure.needles)
-
-
-def _sides(order: ClaimOrder, when: Occasion) -> list[str]:
-    """Say what is claimed and was not done: by the item, or by the side that the order names."""
-    treated, done = _treated(when), treated_of(when)
-    numbers = dict.fromkeys(Service(str(entry.item)).item for entry in order.services)
-    return [why for number in numbers if (why := contradiction(number, done))] + [
-        f"Item {entry.item} is claimed on the {entry.side} and the procedure was done "
-        f"{' and '.join(sorted(treated))}."
-        for entry in order.services
-        if entry.side is not None and treated and entry.side not in treated
-    ]
-
-
 def _service(
     entry: OrderedService,
     items: Mapping[str, Item],
@@ -181,7 +147,7 @@ def _service(
         entry.aftercare,
         guided if entry.image_guided is None else entry.image_guided,
     )
-    item, treated = items.get(service.item), _treated(when)
+    item, treated = items.get(service.item), sides_treated(when)
     images = item is not None and is_imaging(item.group)
     sided = item is not None and not images and not is_attendance(item.group)
     only = min(treated) if sided and len(treated) == 1 else None
@@ -214,6 +180,17 @@ def _patient(chart: Chart) -> ClaimedPatient:
         body.medicare.number,
         body.medicare.reference,
     )
+
+
+def _card(chart: Chart) -> list[str]:
+    """Say who took a number that fails its check: the record holds it, and no claim can."""
+    card = patient_of(chart).medicare
+    if card is None or card.override is None or check("medicare", card.number).valid:
+        return []
+    return [
+        f"The number was taken by {card.override.name} ({card.override.reason}), and Medicare has "
+        "no such card: have the card shown again."
+    ]
 
 
 def _event(

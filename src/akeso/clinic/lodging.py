@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +19,19 @@ from akeso.care.claim import (
     check_correlation,
     differences,
 )
-from akeso.care.record import Record, standing
+from akeso.care.record import Record
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import (
     EPISODE,
     Chart,
     Receipt,
-    Records,
     all_records,
     episode_number,
     reading,
     receipt,
     writing,
 )
+from akeso.clinic.claim_fresh import may_go
 from akeso.clinic.claims_before import ClaimState, claims_of
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.claim_export import TRANSMISSION, export_text
@@ -84,7 +83,7 @@ def export_claim(desk: Desk, which: Sequence[str], out: Path | None = None) -> C
         with reading(desk, "export_claim", patient) as unit:
             records = all_records(unit, patient)
         for state in _chosen(one, episode, claims_of(records)):
-            _may_go(state, records, local_day(desk.clock()))
+            may_go(state, records, local_day(desk.clock()))
             r = state.record
             found[r.id] = Record(r.id, r.patient, r.episode, state.body, r.made, r.supersedes)
     text = export_text(tuple(found.values()))
@@ -123,29 +122,6 @@ def _chosen(which: str, episode: str, states: Sequence[ClaimState]) -> list[Clai
     if not found:
         raise NotFound(f"There is no claim in {episode} that waits to be lodged; prepare one.")
     return found
-
-
-def _may_go(state: ClaimState, records: Records, today: date) -> None:
-    """Raise Refused where a claim may not be sent as it is."""
-    body, name = state.body, state.record.id
-    held = {r.id for r in standing(records)}
-    if state.lodged is not None:
-        raise Refused(f"The claim {name} was lodged already; it is not exported twice.")
-    if body.lodge_by is not None and today > body.lodge_by:
-        raise Refused(f"The claim {name} lapsed on {body.lodge_by}; leave it out.")
-    if body.assignment and body.assignment not in held:
-        raise Refused(
-            f"The assignment of the claim {name} stands no more; assign anew and prepare it again."
-        )
-    starts = {
-        getattr(r.body, "started", None) or getattr(r.body, "seen", None)
-        for r in standing(records)
-        if r.kind in ("procedure", "assessment") and r.episode == state.record.episode
-    }
-    if body.event.started_at not in starts:
-        raise Refused(
-            f"What the claim {name} was made for stands no more as it was; prepare it again."
-        )
 
 
 def _write(out: Path, text: str) -> None:

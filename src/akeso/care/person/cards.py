@@ -138,28 +138,29 @@ def compare_cards(stored: MedicareCard, shown: MedicareCard) -> CardAnswer:
     which person on it.
     """
     if stored.number[:9] != shown.number[:9]:
-        state, reason = CardState.OTHER_CARD, "The card is not the stored one; ask which holds."
+        state = CardState.OTHER_CARD
+        reason = "The card shown is not the one stored before; ask which holds."
     elif stored.reference != shown.reference:
         state = CardState.OTHER_PERSON
         reason = (
-            f"The card is the stored one, for person {shown.reference} instead of "
+            f"The card shown is the one stored before, for person {shown.reference} instead of "
             f"{stored.reference}; compare name and date of birth."
         )
     elif shown.number[9] > stored.number[9]:
         state = CardState.REISSUED
-        reason = f"The card was reissued ({_issues(stored, shown)}); store the new number."
+        reason = (
+            f"The card was reissued: issue {shown.number[9]} takes the place of issue "
+            f"{stored.number[9]}."
+        )
     elif shown.number[9] < stored.number[9]:
         state = CardState.STALE
         reason = (
-            f"A card of an earlier issue is shown ({_issues(stored, shown)}); ask for the newer."
+            f"The card shown is of an earlier issue ({shown.number[9]}) than the one stored before "
+            f"({stored.number[9]}); ask for the newer card and write that down."
         )
     else:
         state, reason = CardState.SAME, "The card is the stored one."
     return CardAnswer(state, reason, ISSUE)
-
-
-def _issues(stored: MedicareCard, shown: MedicareCard) -> str:
-    return f"issue {stored.number[9]} is stored, {shown.number[9]} shown"
 
 
 @dataclass(frozen=True)
