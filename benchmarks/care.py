@@ -1,11 +1,12 @@
 """Everything that can be shown about the care record, on one page.
 
     python benchmarks/care.py [--quick] [--scale-sqlite 100000] [--scale-postgresql 1000000]
-                              [--kills 200] [--tables]
+                              [--kills 200] [--keep FOLDER] [--tables]
 
 writes ``docs/evidence/care.md`` and the plot beside it. Rules, scores, benefits and roles are made
 anew from the code, and a test compares them; ``--tables`` makes only these and leaves what was
-measured as it stands. PostgreSQL is started privately from Debian's programs, and taken away.
+measured as it stands. ``--keep`` measures in clinics that ``care_scale.py`` made beforehand.
+PostgreSQL is started privately from Debian's programs, and taken away.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks import care_examples, care_faults, care_plot, care_roles, care_rules, care_scale
 from benchmarks.plan_command import machine
 from sqlalchemy import create_engine, text
-from tests.store.server import Databases, programs
+from tests.store.server import Databases
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "evidence" / "care.md"
@@ -62,16 +63,10 @@ every change of the code; what was measured says its day and its machine.
 def measured(chosen: argparse.Namespace) -> str:
     """Measure faults and scale; return their sections and write the plot."""
     began, host = time.perf_counter(), machine()
-    found = programs()
-    server = care_scale.DurableServer(found) if found else None
-    databases = Databases(server.url, server) if server else None
-    try:
+    with care_scale.server(chosen.keep) as databases:
         postgresql = release(databases) if databases else "no PostgreSQL"
         faults = care_faults.section(databases, chosen.kills)
         engines = scales(chosen, databases)
-    finally:
-        if server:
-            server.remove()
     PLOT.write_text(care_plot.plot(engines), encoding="utf-8")
     minutes = (time.perf_counter() - began) / 60
     tables = "\n\n".join(care_scale.table(sizes) for sizes in engines)
@@ -84,9 +79,11 @@ On {datetime.date.today().isoformat()}, in {minutes:.0f} minutes. Machine: {host
 {faults}
 ## Scale
 
-Made-up clinics: four records, an appointment, a thing that falls due and a line of the audit for
-each episode, one patient each. Every reading waits for its own line in the audit to be on the
-disk. PostgreSQL runs on the same machine as delivered, but for more room for its log
+Clinics as `akeso demo-data --patients` makes them: of each patient an episode of 14 to 18 records,
+with appointment, plan, and what falls due; over the years before, and at every stage in the last
+weeks. Every step is a verb of the front door, as the commands use it: the permission is asked, the
+records are proven by their hashes, decoded and judged, and the step's own line in the audit is on
+the disk. PostgreSQL runs on the same machine as delivered, but for more room for its log
 (`max_wal_size`); caches are warm. Median / 95th percentile in milliseconds of {chosen.times}
 steps, each with a patient, day or name drawn anew. Quiet means that other programs took at most 5%
 of the processors in the second before measuring; the load average beside it still holds the
@@ -100,16 +97,17 @@ filling of the store.
 
 def scales(chosen: argparse.Namespace, databases: Databases | None) -> list[list[care_scale.Size]]:
     """Measure every engine there is at its sizes."""
-    assert care_scale.same_rows(), "the fast rows are not those of store.py"
 
     def sqlite(episodes: int) -> care_scale.Size:
-        return care_scale.on_sqlite(episodes, chosen.times, chosen.patience)
+        return care_scale.on_sqlite(episodes, chosen.times, chosen.patience, chosen.keep)
 
     engines = [care_scale.run(sqlite, chosen.scale_sqlite, "SQLite")]
     if databases is not None:
 
         def postgresql(episodes: int) -> care_scale.Size:
-            return care_scale.on_postgresql(databases, episodes, chosen.times, chosen.patience)
+            return care_scale.on_postgresql(
+                databases, episodes, chosen.times, chosen.patience, chosen.keep
+            )
 
         engines.append(care_scale.run(postgresql, chosen.scale_postgresql, "PostgreSQL"))
     return engines
@@ -147,6 +145,7 @@ def arguments() -> argparse.Namespace:
         options.add_argument(f"--{name.replace('_', '-')}", type=int, default=whole)
     options.add_argument("--patience", type=float, default=60.0,
                          help="seconds to wait for a quiet machine before each size")  # fmt: skip
+    options.add_argument("--keep", type=Path, help="folder of clinics made beforehand")
     chosen = options.parse_args()
     if chosen.quick:
         options.set_defaults(**QUICK, patience=2.0)

@@ -1,39 +1,56 @@
-"""Made-up clinics of growing size: the time of everyday steps, on SQLite and on PostgreSQL.
+"""Demonstration clinics of growing size: the time of everyday steps, on SQLite and on PostgreSQL.
 
-Steps and made-up patients are those of ``store.py``. The rows are made faster here, and for
-PostgreSQL in a second process while the server takes them in; `same_rows` proves them the same.
+    python benchmarks/care_scale.py --keep FOLDER [--sqlite 100000] [--postgresql 1000000]
+
+makes the clinics beforehand, as ``akeso demo-data --patients N`` does, and keeps them in FOLDER;
+``benchmarks/care.py --keep FOLDER`` then measures them in minutes. What is there already is not
+made again; what was interrupted is. The user ``postgres`` must be able to enter FOLDER.
+
+Every step is a verb of the front door, as the commands use it: permission, guard of the chart,
+records read, proven and decoded, rules asked, and the line in the audit on the disk.
 """
 
 from __future__ import annotations
 
-import io
-import multiprocessing
+import argparse
+import json
 import os
+import random
 import shutil
+import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
-from benchmarks import store as made
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from sqlalchemy import text
-from tests.store.server import Databases, Server
+from tests.store.server import Databases, Server, programs
 
 from akeso.bench.quiet import Patience
-from akeso.store import Store, audit, bulk, create_store, patients, tables
-from akeso.store.moment import written
-from akeso.store.values import canonical, sha256_of
+from akeso.clinic.access import STAFF, Desk, Session
+from akeso.clinic.bookings import today
+from akeso.clinic.demonstration import demo_data
+from akeso.clinic.following import what_next
+from akeso.clinic.intake import recall
+from akeso.clinic.people import find_patients, open_episode
+from akeso.demo import clock
+from akeso.store import Store, open_store
 
-CHUNK = 10_000
-PROVEN = 10_000
+DAY = date(2026, 11, 20)
+"""On which the clinics stand."""
+PROVEN = 20_000
+"""Episodes up to which the whole audit is proven before measuring; larger ones take minutes."""
+DRAWN = 500
 LIMIT_MS = 50.0
-FREE = ("adding a record",)
+FREE = ("what is next", "adding a record")
 """Steps measured without a limit."""
-Rows = dict[str, list[list[object]]]
-COLUMNS = {name: [c.name for c in tables.metadata.tables[name].columns] for name in made.FILLED}
+Step = Callable[[], object]
 
 
 class DurableServer(Server):
@@ -46,6 +63,23 @@ class DurableServer(Server):
         self.run("pg_ctl", "-D", self.data, "-w", "-o", options, "start")
 
 
+@contextmanager
+def server(keep: Path | None) -> Iterator[Databases | None]:
+    """Start a server, one that is kept where there is a folder for it; None without PostgreSQL."""
+    found = programs()
+    if found is None:
+        yield None
+        return
+    started = DurableServer(found, keep / "server" if keep else None)
+    try:
+        yield Databases(started.url, started)
+    finally:
+        if keep:
+            started.stop()
+        else:
+            started.remove()
+
+
 @dataclass(frozen=True)
 class Size:
     """What was measured on one engine at one size.
@@ -53,9 +87,9 @@ class Size:
     Parameters
     ----------
     engine : str
-    episodes : int
+    episodes, records : int
     made_s : float
-        To put the episodes in.
+        To make the clinic.
     bytes : int
         On the disk.
     load : float
@@ -68,6 +102,7 @@ class Size:
 
     engine: str
     episodes: int
+    records: int
     made_s: float
     bytes: int
     load: float
@@ -75,114 +110,102 @@ class Size:
     steps: dict[str, tuple[float, float]]
 
 
-# Rows ---------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Clinic:
+    """A clinic that was made: where it is, and what making it took."""
+
+    where: str
+    episodes: int
+    records: int
+    made_s: float
+    bytes: int
 
 
-def record_rows(number: int, journal: audit.Journal) -> list[list[object]]:
-    """Return the rows of an episode's records, as `store.entries` and `records.row_of` do."""
-    rows: list[list[object]] = []
-    starts, who = made.starts_of(number), [f"p{number:07}", f"e{number:07}"]
-    for step, kind in enumerate(made.KINDS):
-        at = (starts + timedelta(minutes=step)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        told = [f"{kind}-{number:07}", kind, *who, made.BODY, "benchmark", at, "made up"]
-        sha256 = sha256_of(canonical([*told, None, None]))
-        rows.append([journal.next_record(), *told, None, None, sha256])
-    return rows
+# Making -------------------------------------------------------------------------------------
 
 
-def chunk(numbers: range, journal: audit.Journal) -> Rows:
-    """Return the rows of some episodes for every table, as `store.chunk_rows` does."""
-    rows: Rows = {name: [] for name in made.FILLED}
-    for number in numbers:
-        records = record_rows(number, journal)
-        rows["record"] += records
-        named = [{"id": row[1], "sha256": row[-1]} for row in records]
-        rows["audit"].append(made.audit_row(journal, named, number))
-        key = made.patient(number)
-        rows["patient_key"].append([key.patient, key.family, key.given, str(key.born)])
-        words = {*patients.name_words(key.family), *patients.name_words(key.given)}
-        rows["patient_word"] += [[w, key.patient] for w in words]
-        rows["patient_number"] += [[n, kind, key.patient] for kind, n in key.numbers]
-        starts, room = made.starts_of(number), number % made.ROOMS
-        rows["appointment"].append([
-            f"a{number:07}", records[0][1], key.patient, f"e{number:07}", str(room), f"dr-{room}",
-            written(starts), written(starts + timedelta(minutes=30)), "", "booked"])  # fmt: skip
-        rows["due"].append([f"d{number:07}", "follow-up", written(starts + timedelta(days=14)),
-                            key.patient, f"e{number:07}", records[0][1], "done"])  # fmt: skip
-    return rows
+def make(where: str, episodes: int, after: Callable[[], int]) -> Clinic:
+    """Make a clinic as the command does; `after` settles the database and returns its bytes."""
+    began = time.perf_counter()
+    made = demo_data(where, patients=episodes, today=DAY, progress=_shown())
+    size = after()
+    made_s = time.perf_counter() - began
+    tell(f"    made in {made_s:.0f} s, {made.records:,} records, {size / 1e6:,.0f} MB")
+    return Clinic(where, episodes, made.records, made_s, size)
 
 
-def new_journal() -> audit.Journal:
-    """Return where a new store begins to count."""
-    return audit.Journal(0, audit.START, 0, 0)
+def _shown() -> Callable[[int, int, str], None]:
+    last = ""
+
+    def progress(done: int, total: int, what: str) -> None:
+        nonlocal last
+        if what != last and "plain" in what:
+            tell(f"    {done:,} of {total:,}: {what}")
+            last = what
+
+    return progress
 
 
-def same_rows(episodes: int = 50) -> bool:
-    """Tell whether our rows are those of ``store.py``."""
-    ours, theirs = new_journal(), new_journal()
-    numbers = range(episodes)
-    one, other = chunk(numbers, ours), made.chunk_rows(numbers, theirs)
-    return ours == theirs and all(
-        sorted(map(repr, one[name])) == sorted(map(repr, other[name])) for name in made.FILLED
-    )
+def kept(keep: Path | None, name: str, make_it: Callable[[], Clinic], clear: Step) -> Clinic:
+    """Return a clinic that was made before, or make it, taking away what was half made."""
+    if keep is None:
+        return make_it()
+    note = keep / f"{name}.json"
+    if note.exists():
+        return Clinic(**json.loads(note.read_text("utf-8")))
+    clear()
+    made = make_it()
+    note.write_text(json.dumps(vars(made)), encoding="utf-8")
+    return made
 
 
-def ranges(episodes: int) -> Iterator[range]:
-    """Cut the episodes into chunks."""
-    for first in range(0, episodes, CHUNK):
-        yield range(first, min(first + CHUNK, episodes))
+@contextmanager
+def sqlite_clinic(episodes: int, keep: Path | None) -> Iterator[Clinic]:
+    """Give a clinic on SQLite; it is taken away afterwards unless there is a folder to keep it."""
+    folder = keep or Path(tempfile.mkdtemp(prefix="akeso-scale-"))
+    where = folder / f"sqlite-{episodes}"
+
+    def size() -> int:
+        return sum(p.stat().st_size for p in where.rglob("*") if p.is_file())
+
+    try:
+        yield kept(keep, where.name, lambda: make(str(where), episodes, size),
+                   lambda: shutil.rmtree(where, ignore_errors=True))  # fmt: skip
+    finally:
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def copied(rows: list[list[object]]) -> bytes:
-    """Return rows as PostgreSQL's COPY takes them; nothing here has to be escaped."""
-    lines = ("\t".join("\\N" if v is None else str(v) for v in row) for row in rows)
-    return ("\n".join(lines) + "\n").encode()
+@contextmanager
+def postgresql_clinic(databases: Databases, episodes: int, keep: Path | None) -> Iterator[Clinic]:
+    """Give a clinic on PostgreSQL; it is dropped afterwards unless there is a folder to keep it."""
+    folder = keep or Path(tempfile.mkdtemp(prefix="akeso-scale-"))
+    name = f"akeso_scale_{episodes}"
+    files = folder / f"files-{episodes}"
+    where = databases.where(name, files)
 
+    def settle() -> int:
+        databases.run("VACUUM ANALYZE", "CHECKPOINT", database=name)
+        with open_store(where) as store, store.transaction(write=False) as connection:
+            asked = text("SELECT pg_database_size(current_database())")
+            return int(connection.execute(asked).scalar_one())
 
-def cook(episodes: int, out: multiprocessing.Queue) -> None:
-    """Make every chunk as bytes; runs in a process of its own."""
-    journal = new_journal()
-    for numbers in ranges(episodes):
-        rows = chunk(numbers, journal)
-        # A copy: the queue pickles in its own time, while the journal already goes on.
-        out.put(({name: copied(some) for name, some in rows.items()}, replace(journal)))
-    out.put(None)
+    def clear() -> None:
+        databases.drop(name)
+        shutil.rmtree(files, ignore_errors=True)
 
+    def made() -> Clinic:
+        databases.run(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        return make(where, episodes, settle)
 
-# Filling ------------------------------------------------------------------------------------
-
-
-def fill_sqlite(store: Store, episodes: int) -> None:
-    """Put made-up episodes into a new SQLite store."""
-    journal = new_journal()
-    for numbers in ranges(episodes):
-        with store.transaction(write=True) as connection:
-            for name, rows in chunk(numbers, journal).items():
-                bulk.fill(connection, name, COLUMNS[name], rows)
-            made.keep_head(connection, journal)
-    with store.transaction(write=True) as connection:
-        connection.execute(text("ANALYZE"))
-
-
-def fill_postgresql(store: Store, episodes: int) -> None:
-    """Put made-up episodes into a new PostgreSQL store; a second process makes the rows."""
-    context = multiprocessing.get_context("spawn")
-    cooked = context.Queue(maxsize=3)
-    cook_process = context.Process(target=cook, args=(episodes, cooked), daemon=True)
-    cook_process.start()
-    while (ready := cooked.get(timeout=300)) is not None:
-        texts, journal = ready
-        with store.transaction(write=True) as connection:
-            driver = connection.connection.dbapi_connection
-            for name, some in texts.items():
-                cursor = driver.cursor()
-                listed = ", ".join(f'"{c}"' for c in COLUMNS[name])
-                command = f'COPY "{name}" ({listed}) FROM STDIN'
-                cursor.execute(command, stream=io.BytesIO(some))
-                cursor.close()
-            made.keep_head(connection, journal)
-        tell(f"    {journal.audit_seq} episodes")
-    cook_process.join()
+    try:
+        found = kept(keep, name, made, clear)
+        # The port is another one at each start of the server.
+        yield Clinic(**{**vars(found), "where": where})
+    finally:
+        if keep is None:
+            clear()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def tell(words: str) -> None:
@@ -193,57 +216,101 @@ def tell(words: str) -> None:
 # Measuring ----------------------------------------------------------------------------------
 
 
-def proven(store: Store, episodes: int) -> None:
-    """Prove the chain of a store that was filled, while it is small enough to take seconds."""
-    if episodes <= PROVEN:
-        assert store.verify().whole, "the filled store does not hold together"
+def steps(store: Store, episodes: int, at: datetime) -> dict[str, Step]:
+    """Return the steps to measure, by name; each draws a patient anew."""
+    chance = random.Random(1)  # noqa: S311  no secret
+    session = Session("benchmark", "Benchmark", frozenset(STAFF), "measuring")
+    desk = Desk(store, session, lambda: at)
+    people = drawn(store, episodes, chance)
+
+    def name() -> str:
+        _, family, given, _, _ = chance.choice(people)
+        word = given.split()[-1]
+        return chance.choice([family, family[:5], f"{family} {word}", f"{word} {family[:4]}"])
+
+    def one() -> str:
+        return chance.choice(people)[0]
+
+    asked = {"what": "call", "reason": "asks how it goes", "due_on": at.date().isoformat()}
+    return {
+        "opening an episode": lambda: open_episode(desk, f"{one()}-1"),
+        "today's list": lambda: today(desk),
+        "search by name": lambda: find_patients(desk, name()),
+        "search by number": lambda: find_patients(desk, chance.choice(people)[4]),
+        "search by day of birth": lambda: find_patients(
+            desk, born=date.fromisoformat(chance.choice(people)[3])
+        ),
+        "what is next": lambda: what_next(desk, one()),
+        "adding a record": lambda: recall(desk, one(), asked),
+    }
 
 
-def measure(store: Store, episodes: int, times: int, patience_s: float) -> dict[str, object]:
-    """Wait for a quiet machine, at most so long; return load, quiet or not, and the steps."""
-    proven(store, episodes)
-    patience = Patience(patience_s)
-    patience.measure(lambda: time.sleep(1.0))
-    load = os.getloadavg()[0]
-    steps = {name: made.measured(step, times) for name, step in made.steps(store, episodes).items()}
-    return {"load": load, "quiet": not patience.disturbed, "steps": steps}
+def drawn(
+    store: Store, episodes: int, chance: random.Random
+) -> list[tuple[str, str, str, str, str]]:
+    """Return patients by chance: number, family and given names, day of birth, Medicare card.
+
+    Charts that are restricted are left out: they are not opened without a reason.
+    """
+    query = text(
+        "SELECT k.patient, family, given, born, number FROM patient_key k JOIN patient_number n"
+        " ON n.patient = k.patient AND n.kind = 'medicare' WHERE k.patient = :patient"
+    )
+    found: list[tuple[str, str, str, str, str]] = []
+    with store.transaction(write=False) as connection:
+        guarded = text("SELECT patient FROM record WHERE kind = 'restriction'")
+        closed = set(connection.execute(guarded).scalars())
+        while len(found) < DRAWN:
+            number = f"P{chance.randrange(episodes) + 1:06d}"
+            if number not in closed:
+                row = connection.execute(query, {"patient": number}).one()
+                found.append((row[0], row[1], row[2], row[3], row[4]))
+    return found
 
 
-def on_sqlite(episodes: int, times: int, patience_s: float) -> Size:
-    """Make a store in a temporary folder, measure, and take it away."""
-    with tempfile.TemporaryDirectory(prefix="akeso-scale-") as folder:
-        where = str(Path(folder) / "clinic")
-        with create_store(where) as store:
-            began = time.perf_counter()
-            fill_sqlite(store, episodes)
-            made_s = time.perf_counter() - began
-            size = sum(p.stat().st_size for p in Path(where).rglob("*") if p.is_file())
-            found = measure(store, episodes, times, patience_s)
-    return Size("SQLite", episodes, made_s, size, **found)
+def timed(step: Step, times: int) -> tuple[float, float]:
+    """Return median and 95th percentile of a step in ms."""
+    for _ in range(5):
+        step()
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        step()
+        taken.append(1000 * (time.perf_counter() - began))
+    return statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
 
 
-def on_postgresql(databases: Databases, episodes: int, times: int, patience_s: float) -> Size:
-    """Make a database on the server, measure, and drop it."""
-    name, folder = databases.make(), tempfile.mkdtemp(prefix="akeso-scale-")
-    try:
-        with create_store(databases.where(name, folder)) as store:
-            began = time.perf_counter()
-            fill_postgresql(store, episodes)
-            databases.run("VACUUM ANALYZE", "CHECKPOINT", database=name)
-            made_s = time.perf_counter() - began
-            with store.transaction(write=False) as connection:
-                asked = text("SELECT pg_database_size(current_database())")
-                size = connection.execute(asked).scalar_one()
-            found = measure(store, episodes, times, patience_s)
-        return Size("PostgreSQL", episodes, made_s, size, **found)
-    finally:
-        databases.drop(name)
-        shutil.rmtree(folder, ignore_errors=True)
+def measure(engine: str, clinic: Clinic, times: int, patience_s: float) -> Size:
+    """Wait for a quiet machine, at most so long, and measure every step in a clinic."""
+    with open_store(clinic.where) as store:
+        if clinic.episodes <= PROVEN:
+            assert store.verify().whole, "the clinic that was made does not hold together"
+        todo = steps(store, clinic.episodes, clock(DAY))
+        patience = Patience(patience_s)
+        patience.measure(lambda: time.sleep(1.0))
+        load = os.getloadavg()[0]
+        found = {name: timed(step, times) for name, step in todo.items()}
+    return Size(engine, clinic.episodes, clinic.records, clinic.made_s, clinic.bytes, load,
+                not patience.disturbed, found)  # fmt: skip
+
+
+def on_sqlite(episodes: int, times: int, patience_s: float, keep: Path | None) -> Size:
+    """Measure a clinic on SQLite."""
+    with sqlite_clinic(episodes, keep) as clinic:
+        return measure("SQLite", clinic, times, patience_s)
+
+
+def on_postgresql(
+    databases: Databases, episodes: int, times: int, patience_s: float, keep: Path | None
+) -> Size:
+    """Measure a clinic on PostgreSQL."""
+    with postgresql_clinic(databases, episodes, keep) as clinic:
+        return measure("PostgreSQL", clinic, times, patience_s)
 
 
 def sizes(largest: int) -> list[int]:
-    """Return three sizes, each ten times the one before."""
-    return sorted({max(largest // 100, 10), max(largest // 10, 10), largest})
+    """Return three sizes: a fiftieth, a tenth and the whole."""
+    return sorted({max(largest // 50, 10), max(largest // 10, 10), largest})
 
 
 def run(one: Callable[[int], Size], largest: int, engine: str) -> list[Size]:
@@ -252,7 +319,8 @@ def run(one: Callable[[int], Size], largest: int, engine: str) -> list[Size]:
     for episodes in sizes(largest):
         tell(f"  {engine}, {episodes:,} episodes")
         found.append(one(episodes))
-        tell(f"    made in {found[-1].made_s:.0f} s")
+        told = ", ".join(f"{n} {high:.1f}" for n, (_, high) in found[-1].steps.items())
+        tell(f"    95th percentiles, ms: {told}")
     return found
 
 
@@ -268,6 +336,7 @@ def table(found: list[Size]) -> str:
         high = found[-1].steps[step][1]
         asked = ["", ""] if step in FREE else [f"{LIMIT_MS:g} ms", verdict(high)]
         rows.append(" | ".join([step, *cells, *asked]))
+    rows.append(" | ".join(["records", *(f"{s.records:,}" for s in found), "", ""]))
     rows.append(" | ".join(["made in, s", *(f"{s.made_s:.0f}" for s in found), "", ""]))
     rows.append(" | ".join(["on disk, MB", *(f"{s.bytes / 1e6:,.0f}" for s in found), "", ""]))
     rows.append(" | ".join(["machine", *(state(s) for s in found), "", ""]))
@@ -286,3 +355,30 @@ def verdict(high_ms: float) -> str:
 def state(size: Size) -> str:
     """Say how the machine was."""
     return f"{'quiet' if size.quiet else '**busy**'}, load {size.load:.1f}"
+
+
+def main() -> None:
+    """Make the clinics and keep them."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--keep", type=Path, required=True)
+    options.add_argument("--sqlite", type=int, default=0)
+    options.add_argument("--postgresql", type=int, default=0)
+    chosen = options.parse_args()
+    chosen.keep.mkdir(parents=True, exist_ok=True)
+    for episodes in sizes(chosen.sqlite) if chosen.sqlite else ():
+        tell(f"  SQLite, {episodes:,} episodes")
+        with sqlite_clinic(episodes, chosen.keep):
+            pass
+    if not chosen.postgresql:
+        return
+    with server(chosen.keep) as databases:
+        if databases is None:
+            sys.exit("There is no PostgreSQL here; install Debian's postgresql.")
+        for episodes in sizes(chosen.postgresql):
+            tell(f"  PostgreSQL, {episodes:,} episodes")
+            with postgresql_clinic(databases, episodes, chosen.keep):
+                pass
+
+
+if __name__ == "__main__":
+    main()

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from akeso.clinic.access import Role, permissions
+from akeso.clinic.demonstration import demo_data
 from akeso.rule import Mark
-from akeso.store import create_store
+from akeso.store import open_store
 from test_docs import page, table
 from test_gates import ROOT
 
@@ -169,36 +170,32 @@ def test_a_run_of_smaller_sizes_says_so():
     assert whole != ("A small run" in PAGE)
 
 
-def test_fast_rows_are_those_of_the_store_and_hold_together(tmp_path):
-    assert care_scale.same_rows(20)
-    with create_store(tmp_path / "clinic") as store:
-        care_scale.fill_sqlite(store, 30)
-        proof = store.verify()
-        assert proof.whole
-        assert proof.records == 4 * 30
-        found = care_scale.measure(store, 30, 3, 0.0)
-    assert len(found["steps"]) == 6
-    assert all(0 < median <= high for median, high in found["steps"].values())
+def test_a_clinic_is_made_measured_kept_and_measured_again(tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        care_scale, "demo_data", lambda *a, **k: made.append(a) or demo_data(*a, **k)
+    )
+    for _ in range(2):
+        found = care_scale.on_sqlite(10, 3, 0.0, tmp_path)
+    assert len(made) == 1
+    assert len(found.steps) == 7
+    assert all(0 < median <= high for median, high in found.steps.values())
+    assert found.records > 50
+    assert (tmp_path / "sqlite-10" / "akeso.db").is_file()
 
 
-def test_rows_for_postgresql_are_the_same_rows(monkeypatch):
-    class Out(list):
-        put = list.append
-
-    monkeypatch.setattr(care_scale, "CHUNK", 7)
-    cooked = Out()
-    care_scale.cook(20, cooked)
-    assert cooked.pop() is None
-    assert [journal.audit_seq for _, journal in cooked] == [7, 14, 20]
-    whole = care_scale.chunk(range(20), care_scale.new_journal())
-    for name, rows in whole.items():
-        told = b"".join(texts[name] for texts, _ in cooked)
-        assert sorted(told.splitlines()) == sorted(care_scale.copied(rows).splitlines())
+def test_a_clinic_that_was_half_made_is_made_anew(tmp_path):
+    (tmp_path / "sqlite-1").mkdir()
+    (tmp_path / "sqlite-1" / "akeso.db").write_bytes(b"half")
+    with care_scale.sqlite_clinic(1, tmp_path) as clinic, open_store(clinic.where) as store:
+        assert store.verify().whole
 
 
 def made_sizes(engine, largest, ms):
     steps = dict.fromkeys(("a", "b", "c", "d", "e", *care_scale.FREE), (ms / 2, ms))
-    return [care_scale.Size(engine, n, 1.0, 1, 0.1, True, steps) for n in care_scale.sizes(largest)]
+    return [
+        care_scale.Size(engine, n, 1, 1.0, 1, 0.1, True, steps) for n in care_scale.sizes(largest)
+    ]
 
 
 def test_the_plot_is_a_picture_with_every_step_inside_its_frame():

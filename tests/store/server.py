@@ -19,11 +19,12 @@ def programs() -> Path | None:
 
 
 class Server:
-    """A cluster in a temporary folder, on a free port of this computer only."""
+    """A cluster in a temporary folder, or one that is kept; on a free port, here only."""
 
-    def __init__(self, bin_folder):
+    def __init__(self, bin_folder, folder=None):
         self.bin = bin_folder
-        self.folder = Path(tempfile.mkdtemp(prefix="akeso-pg-"))
+        self.folder = Path(folder or tempfile.mkdtemp(prefix="akeso-pg-")).absolute()
+        self.folder.mkdir(parents=True, exist_ok=True)
         # The server refuses to run as root; Debian's package brings a user for it.
         self.as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
         if self.as_user:
@@ -31,7 +32,9 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.run("initdb", "-D", self.data, "-A", "trust", "-U", USER, "--no-sync", "-E", "UTF8")
+        if not (self.folder / "data" / "PG_VERSION").exists():
+            self.run("initdb", "-D", self.data, "-A", "trust", "-U", USER, "--no-sync",
+                     "-E", "UTF8")  # fmt: skip
         self.start()
 
     @property
