@@ -96,7 +96,7 @@ class TestSite:
     def test_it_decides_once_with_a_reason_and_keeps_the_rest(self, rooms):
         desk = rooms.desk("manager")
         first = clinic.site_findings(desk)
-        assert set(first.values()) == {None}
+        assert {value for key, value in first.items() if key != "block_definition"} == {None}
         name, other = "mbb_policy", "policy_rfa_interval_months"
         with pytest.raises(BadInput, match="reason"):
             clinic.site_findings(desk, {name: papers.PLANNED[name]})
@@ -109,7 +109,18 @@ class TestSite:
         desk = rooms.desk("manager")
         with pytest.raises(BadInput):
             clinic.site_findings(desk, document, why="because of the meeting")
-        assert set(clinic.site_findings(desk).values()) == {None}
+        assert set(clinic.site_findings(desk).values()) == {None, "peak_50"}
+
+    def test_the_definition_of_a_block_is_the_clinics_and_shown(self, rooms):
+        desk = rooms.desk("manager")
+        assert clinic.site_findings(desk)["block_definition"] == "peak_50"
+        with pytest.raises(BadInput, match="use block_50, block_80, peak_50"):
+            clinic.site_findings(desk, {"block_definition": "best"}, why="agreed on Monday")
+        both = {"block_definition": "block_80", "mbb_policy": "cms_dual80"}
+        found = clinic.site_findings(desk, both, why="agreed on Monday")
+        assert {name: found[name] for name in both} == both
+        back = clinic.site_findings(desk, {"block_definition": None}, why="agreed on Tuesday")
+        assert (back["block_definition"], back["mbb_policy"]) == ("peak_50", "cms_dual80")
 
     def test_what_it_decided_is_known_to_the_rules(self, rooms):
         walk.assessed(rooms)

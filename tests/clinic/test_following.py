@@ -134,6 +134,39 @@ class TestOutlook:
         (block,) = clinic.what_next(rooms.desk("nurse"), walk.NUMBER).blocks
         assert block.result == "negative"
 
+    def test_every_definition_answers_and_the_rule_gets_its_own(self, rooms, treated):
+        """Bupivacaine is expected to work for 7 to 13 hours; relief of 71% was held for 3 h 30."""
+        rooms.clock.on(hours=9)
+        held = papers.diary(treated, ratings=(7,) + (2,) * 8 + (7,) * 8)
+        told = answer(rooms, held)
+        assert told.notes[0].startswith("The block was positive by peak_50.")
+        assert told.notes[0].endswith(
+            "By the others: block_50 negative, block_80 negative, peak_80 negative, sij_75 negative."
+        )
+        desk = rooms.desk("manager")
+        for policy, name in (("cms_dual80", "peak_80"), ("sis_dual80", "block_80"),
+                             ("asra_single50", "peak_50")):  # fmt: skip
+            clinic.site_findings(desk, {"mbb_policy": policy}, why="agreed on Monday")
+            found = clinic.what_next(rooms.desk("nurse"), walk.NUMBER)
+            radio = next(p for p in found.next if p.what.startswith("Radiofrequency"))
+            assert radio.definition.says == name
+            assert (radio.answer == "possible") is (policy == "asra_single50")
+        assert found.blocks[0].results == {
+            "block_50": "negative", "block_80": "negative", "peak_50": "positive",
+            "peak_80": "negative", "sij_75": "negative",
+        }  # fmt: skip
+
+    def test_the_clinic_s_definition_is_the_one_that_is_told(self, rooms, treated):
+        choice = {"block_definition": "block_50"}
+        clinic.site_findings(rooms.desk("manager"), choice, why="agreed on Monday")
+        rooms.clock.on(hours=9)
+        held = papers.diary(treated, ratings=(7,) + (2,) * 15 + (7,))
+        told = answer(rooms, held)
+        assert told.notes[0].startswith("The block was positive by block_50.")
+        assert "Bupivacaine is expected to work 7.0 to 13.0 h" in told.notes[0]
+        (block,) = clinic.what_next(rooms.desk("nurse"), walk.NUMBER).blocks
+        assert (block.result, block.definition) == ("positive", "block_50")
+
     def test_radiofrequency_needs_two_blocks_by_the_policy_of_the_site(self, rooms, treated):
         rooms.clock.on(hours=9)
         answer(rooms, papers.diary(treated))

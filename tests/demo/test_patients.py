@@ -10,7 +10,9 @@ from akeso.care.appointments import Appointment, Progress, clashes, open_spans
 from akeso.care.appointments.appointment import HOLDS
 from akeso.care.calendar import local, local_day
 from akeso.care.decision import for_the_manager
+from akeso.care.history import procedures
 from akeso.care.identifiers import check_medicare, check_provider
+from akeso.care.outcome import Ending
 from akeso.care.pathway import allowed, missing, stage_of
 from akeso.care.person import Patient
 from akeso.care.privacy import may_open
@@ -228,6 +230,18 @@ def test_who_is_lost_is_neither_success_nor_failure(forty):
     lost = [a for a in answers if a.not_reached]
     assert {a.point for a in lost} >= {"6-weeks", "3-months"}
     assert all(not a.ratings.known for a in lost)
+
+
+def test_what_happened_elsewhere_is_no_failure_and_no_success(forty):
+    told = [(e.story, b) for e in forty for b in bodies(e, "event-elsewhere")]
+    ((story, body),) = told
+    assert (story, str(body.what), body.same_target) == ("year", "surgery", False)
+    (done,) = procedures(by_story(forty)["year"].records())
+    assert done.relief.ending is Ending.COMPETING
+    assert "came first" in done.relief.says
+    assert 100 < done.relief.left_days < done.relief.right_days <= 150
+    (lost,) = procedures(by_story(forty)["lost"].records())
+    assert (lost.relief.ending, lost.relief.right_days) == (Ending.LOST, None)
 
 
 def test_every_entry_is_made_by_somebody_whose_role_may_write_it(forty):

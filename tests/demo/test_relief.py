@@ -1,11 +1,15 @@
 """Relief follows the published figures, and a diary its story."""
 
+from datetime import UTC, datetime, timedelta
 from random import Random
 from statistics import mean, median
 
 import pytest
 
+from akeso.care.outcome import PainDiary, Reading, block_result, definitions
 from akeso.demo.relief import ReliefCurve, block_ratings, draw, published
+from akeso.pharmacy.drug import find_drug
+from akeso.pharmacy.drug_time import Where, time_of
 
 
 def test_half_is_there_after_the_onset_and_gone_after_its_time():
@@ -35,6 +39,19 @@ def test_what_is_drawn_has_the_published_share_and_time():
 def test_a_story_may_say_whether_it_helps(helped, low, high):
     chance = Random(1)  # noqa: S311
     assert all(low <= draw("esi.caudal", chance, helped=helped).best_pct <= high for _ in range(50))
+
+
+def test_a_positive_block_lasts_as_long_as_its_drug_at_half_the_pain_and_not_at_a_fifth():
+    good = block_ratings(7, Random(3), positive=True)  # noqa: S311
+    ended = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+    held = tuple(Reading(ended + timedelta(minutes=30 * n), v) for n, v in enumerate(good))
+    diary = PainDiary("p", ended, 7, held, opioid_or_sedation=False)
+    drug = time_of(find_drug("bupivacaine"), Where.NERVE)
+    found = {n: block_result(diary, 7, n, drug=drug).word for n in definitions("block")}
+    assert found == {
+        "block_50": "positive", "block_80": "negative", "peak_50": "positive",
+        "peak_80": "positive", "sij_75": "positive",
+    }  # fmt: skip
 
 
 def test_a_positive_block_passes_the_definition_and_a_negative_one_does_not():

@@ -160,7 +160,9 @@ def follow_up(desk: Desk, episode: str, file: Path, *, as_json: bool, **how: str
 @click.command("next")
 @with_desk
 @click.argument("patient")
-@click.option("--definition", default="peak_50", help="Of a positive block, such as block_80.")
+@click.option(
+    "--definition", default="", help="Of a positive block, such as block_80; the clinic's without."
+)
 @json_option
 def next_(desk: Desk, patient: str, definition: str, *, as_json: bool) -> None:
     """Show what is next or overdue, what procedures brought, and what that makes possible."""

@@ -66,13 +66,19 @@ def _places_together(rows: Iterable[tuple[str, ...]], where: int) -> list[tuple[
 def _tested(blocks: Iterable[Tested]) -> None:
     rows = [
         (clinic.day_words(b.day), b.where, b.result, b.definition, _percent(b.relief_pct),
-         _reasons(b.reasons))
+         f"{_reasons(b.reasons)} {_others(b)}")
         for b in blocks
     ]  # fmt: skip
     if rows:
         _heading("Diagnostic blocks")
         head = ("day", "where", "result", "by", "peak relief", "why")
         table(head, _places_together(rows, 1), numbers=(4,))
+
+
+def _others(block: Tested) -> str:
+    """Return what the block came to by the definitions that were not asked for."""
+    found = [f"{name} {word}" for name, word in block.results.items() if name != block.definition]
+    return f"By the others: {', '.join(found)}."
 
 
 def _possible(steps: Iterable[Possible]) -> None:
@@ -92,6 +98,10 @@ def _possible(steps: Iterable[Possible]) -> None:
             ("rule", "what it says", "source", "verified"),
             [(r.rule, r.says, r.source, _verified(r)) for r in rules.values()],
         )
+    for asked in dict.fromkeys(s.definition for s in steps):
+        own = dict.fromkeys(s.what for s in steps if s.definition == asked)
+        mark = "" if asked.verified else " (UNVERIFIED)"
+        note(f"Blocks count by {asked.says} for: {'; '.join(own)}. {asked.source}{mark}")
     note("Only the rules about the past were asked; akeso recommend --episode asks all of them.")
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from akeso.care.appointments import Appointment, Purpose
-from akeso.care.assessment import Assessment
+from akeso.care.assessment import Assessment, usual_definition
 from akeso.care.decision import (
     RecommendationGiven,
     differences,
@@ -20,6 +20,7 @@ from akeso.care.decision import (
 from akeso.care.record import aware
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Chart, Receipt, episode_number, receipt, writing
+from akeso.clinic.definition import BLOCK, checked_definition, clinics_definition
 from akeso.clinic.filling import SITE, circumstances, filled_notes
 from akeso.clinic.reasons import real_reason
 from akeso.clinic.telling import moment_words
@@ -145,7 +146,8 @@ def site_findings(
     ----------
     desk : Desk
     document : object, optional
-        Findings by name; null takes one back, and what is left out stays as it is.
+        Findings by name, and ``block_definition``: the definition of a positive block that the
+        clinic uses. Null takes one back, and what is left out stays as it is.
     why : str
         Needed for a change.
     """
@@ -155,15 +157,22 @@ def site_findings(
     with desk.store.write(desk.actor, "site_findings", why=why, at=desk.clock()) as unit:
         found: dict[str, Value | None] = json.loads(unit.setting(SITE) or "{}")
         if document is not None:
-            found |= _site_said(document, own, why)
+            said = _site_said(document, own, why)
+            if BLOCK in said:
+                unit.set(BLOCK, checked_definition(said.pop(BLOCK) or usual_definition()))
+            found |= said
             unit.set(SITE, json.dumps(found, sort_keys=True))
+        found = {**found, BLOCK: clinics_definition(unit)}
     return dict.fromkeys(sorted(own)) | found
 
 
 def _site_said(document: object, own: Collection[str], why: str) -> dict[str, Value | None]:
     """Return what the site newly decides; BadInput where it may not, or gives no reason."""
-    if not isinstance(document, Mapping) or not set(document) <= set(own):
-        raise BadInput(f"The site decides these and nothing else: {', '.join(sorted(own))}.")
+    names = {*own, BLOCK}
+    if not isinstance(document, Mapping) or not set(document) <= names:
+        raise BadInput(f"The site decides these and nothing else: {', '.join(sorted(names))}.")
     real_reason("The reason for changing what the site decides (--why)", why)
-    checked = Findings(_floats(document))
-    return {name: checked[name] for name in document}
+    given = {name: value for name, value in document.items() if name != BLOCK}
+    checked = Findings(_floats(given))
+    chosen = {BLOCK: document[BLOCK]} if BLOCK in document else {}
+    return {name: checked[name] for name in given} | chosen

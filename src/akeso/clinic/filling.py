@@ -19,6 +19,7 @@ from akeso.care.history import (
 )
 from akeso.care.person import Patient
 from akeso.clinic.charts import Chart
+from akeso.clinic.definition import clinics_definition
 from akeso.techniques.eligibility import find_technique
 from akeso.techniques.expression import Value
 from akeso.techniques.indication import Effect, Kind
@@ -59,7 +60,7 @@ def circumstances(
         procedure=moment,
         on=day,
         born=person.born if isinstance(person, Patient) else None,
-        past=past_from_history(chart.records),
+        past=past_from_history(chart.records, clinics_definition(chart.unit)),
         for_all=for_all or {},
         planned=planned or {},
         known=known,

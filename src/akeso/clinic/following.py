@@ -32,6 +32,7 @@ from akeso.clinic.charts import (
     writing,
 )
 from akeso.clinic.closing import Open, in_words, left_closed, open_things
+from akeso.clinic.definition import clinics_definition
 from akeso.clinic.duties import duties
 from akeso.clinic.filling import SITE
 from akeso.clinic.outlook import (
@@ -41,6 +42,7 @@ from akeso.clinic.outlook import (
     Tested,
     done_rows,
     possible_rows,
+    results_of,
     scored_rows,
     tested_rows,
 )
@@ -130,17 +132,21 @@ def _to_staff(chart: Chart, body: Body) -> tuple[str, ...]:
         return (f"A clinician calls back at once: {', '.join(told)}.",)
     if not isinstance(body, PainDiary):
         return ()
-    found = blocks(chart.records)
+    found = blocks(chart.records, clinics_definition(chart.unit))
     return tuple(_block_words(b) for b in found if b.treatment.record == body.procedure)
 
 
 def _block_words(block: Block) -> str:
-    reasons = " ".join(reason.says for reason in block.outcome.reasons)
-    return f"The block was {block.outcome.word} by {block.outcome.definition}. {reasons}"
+    own = block.outcome
+    reasons = " ".join(reason.says for reason in own.reasons)
+    others = ", ".join(
+        f"{name} {word}" for name, word in results_of(block).items() if name != own.definition
+    )
+    return f"The block was {own.word} by {own.definition}. {reasons} By the others: {others}."
 
 
 @verb
-def what_next(desk: Desk, patient: str, *, definition: str = "peak_50") -> Outlook:
+def what_next(desk: Desk, patient: str, *, definition: str = "") -> Outlook:
     """Return what became of a patient's procedures, what is next, and what is overdue.
 
     Parameters
@@ -148,21 +154,24 @@ def what_next(desk: Desk, patient: str, *, definition: str = "peak_50") -> Outlo
     desk : Desk
     patient : str
     definition : str
-        Of a positive block, such as ``peak_50`` or ``block_80``.
+        Of a positive block, such as ``peak_50`` or ``block_80``; ``""`` is the clinic's own. What
+        the rules count is the one that they ask for, whatever is given here.
     """
     number = patient_number(patient)
     with reading(desk, "what_next", number) as unit:
         records = all_records(unit, number)
         site = json.loads(unit.setting(SITE) or "{}")
         listed = duties(unit, records, desk.clock())
+        clinics = clinics_definition(unit)
     episodes = dict.fromkeys(r.episode for r in records if r.episode)
     pending = [
         (episode, one)
         for episode in episodes
         for one in missing(for_episode(records, episode), desk.clock())
     ]
-    tested, death = blocks(records, definition), death_of(records)
-    possible = () if death else next_steps_from_history(records, local_day(desk.clock()), site)
+    tested, death = blocks(records, definition or clinics), death_of(records)
+    day = local_day(desk.clock())
+    possible = () if death else next_steps_from_history(records, day, site, clinics)
     return Outlook(
         (*pending, *listed),
         done_rows(procedures(records), tested),

@@ -12,7 +12,7 @@ from datetime import date
 from akeso.care.assessment import Point, Purpose, ScaleScore, Trend
 from akeso.care.history import Block, Relieved
 from akeso.care.instruments import Change, find_instrument
-from akeso.care.outcome import NextStep, Target, schedule
+from akeso.care.outcome import NextStep, Target, definitions, schedule
 from akeso.rule import Source, Status
 from akeso.techniques.eligibility import find_technique
 
@@ -74,6 +74,8 @@ class Tested:
     reasons : tuple of Said
     record : str
         Of the procedure.
+    results : mapping of str to str
+        The result by every named definition.
     """
 
     day: date
@@ -84,6 +86,7 @@ class Tested:
     relief_pct: float | None
     reasons: tuple[Said, ...]
     record: str
+    results: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ class Possible:
     earliest : date or None
         First day on which nothing of the past closes it; None where waiting does not help.
     reasons : tuple of Said
+    definition : Said
+        By which blocks count for it, and the rule or the decision that says so.
     """
 
     what: str
@@ -106,6 +111,7 @@ class Possible:
     answer: str
     earliest: date | None
     reasons: tuple[Said, ...]
+    definition: Said
 
 
 @dataclass(frozen=True)
@@ -171,9 +177,16 @@ def tested_rows(found: Iterable[Block]) -> tuple[Tested, ...]:
             b.outcome.relief_pct,
             tuple(_said("", r.says, r.source) for r in b.outcome.reasons),
             b.treatment.record,
+            results_of(b),
         )
         for b in found
     )
+
+
+def results_of(block: Block) -> dict[str, str]:
+    """Return what a block came to by every named definition."""
+    found = {name: block.treatment.block(name) for name in definitions("block")}
+    return {name: outcome.word for name, outcome in found.items() if outcome is not None}
 
 
 def possible_rows(found: Iterable[NextStep]) -> tuple[Possible, ...]:
@@ -185,6 +198,7 @@ def possible_rows(found: Iterable[NextStep]) -> tuple[Possible, ...]:
             POSSIBLE[step.status],
             step.earliest,
             tuple(_said(r.rule, r.says, r.source) for r in step.reasons),
+            _said("", step.asked.name, step.asked.source),
         )
         for step in found
     )

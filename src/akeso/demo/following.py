@@ -8,12 +8,22 @@ from datetime import datetime, time, timedelta
 
 from akeso.care.assessment import Medicine, Ratings, submit
 from akeso.care.assessment import Purpose as Asks
-from akeso.care.calendar import at_clock
-from akeso.care.outcome import Activity, Due, FollowUp, PainDiary, Reading, Work, schedule
+from akeso.care.calendar import at_clock, local_day
+from akeso.care.outcome import (
+    Activity,
+    Due,
+    EventElsewhere,
+    FollowUp,
+    PainDiary,
+    Reading,
+    What,
+    Work,
+    schedule,
+)
 from akeso.care.recovery import Activity as Again
 from akeso.care.recovery import Activity24h
 from akeso.demo.answers import Feeling, peg, pgic, ratings
-from akeso.demo.house import NURSE
+from akeso.demo.house import FRONT_DESK, NURSE
 from akeso.demo.journey import DAY, MINUTE, Journey
 from akeso.demo.performing import Done
 from akeso.demo.relief import ReliefCurve, block_ratings
@@ -21,6 +31,17 @@ from akeso.demo.relief import ReliefCurve, block_ratings
 Event = tuple[datetime, Callable[[datetime], object]]
 """When something is entered, and how."""
 PATIENT = "patient"
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What happens elsewhere so many days after a procedure, and who tells it a week later."""
+
+    what: What
+    days: int
+    told_by: str
+    note: str
+    same_target: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +59,7 @@ class Fate:
         Points at which nobody asked, so that they are overdue.
     complaint : str
         Complication told at two weeks; ``""`` for none.
+    elsewhere : Elsewhere or None
     """
 
     curve: ReliefCurve
@@ -45,6 +67,7 @@ class Fate:
     lost_from: str = ""
     forgotten: tuple[str, ...] = ()
     complaint: str = ""
+    elsewhere: Elsewhere | None = None
 
 
 def purpose_of(done: Done) -> Asks:
@@ -69,7 +92,19 @@ def follow_ups(journey: Journey, done: Done, fate: Fate) -> list[Event]:
         else:
             at, by = _asked_at(journey, due)
             found.append((at, _answered(journey, done, fate, due, by)))
+    if fate.elsewhere is not None:
+        found.append(_elsewhere(journey, done, fate.elsewhere))
     return [event for event in found if event[0] <= journey.now]
+
+
+def _elsewhere(journey: Journey, done: Done, told: Elsewhere) -> Event:
+    """Return when the front desk hears of something that happened elsewhere, and enters it."""
+    happened = local_day(done.body.ended) + told.days * DAY
+    at = at_clock(journey.agenda.working_day(happened + 7 * DAY), time(11, 20))
+    body = EventElsewhere(
+        told.what, happened, told.told_by, same_target=told.same_target, note=told.note
+    )
+    return at, lambda when: journey.course.add(body, when, FRONT_DESK)
 
 
 def run(events: Collection[Event], until: datetime) -> list[Event]:

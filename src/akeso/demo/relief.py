@@ -67,12 +67,13 @@ def draw(technique: str, chance: Random, *, helped: bool | None = None) -> Relie
 def block_ratings(before: int, chance: Random, *, positive: bool) -> tuple[int | None, ...]:
     """Return the 17 half-hourly ratings after a diagnostic block; one in thirty is missing.
 
-    A positive block takes pain away for about three hours, a negative one does not.
+    A positive block takes pain away for about seven hours, the shortest that is expected of
+    bupivacaine there; a negative one does not.
     """
     low = max(0, round(before * 0.1)) if positive else max(1, round(before * 0.75))
     found: list[int | None] = []
     for half_hour in range(17):
-        back = max(0.0, (half_hour - 8) / 8) if positive else 0.2
+        back = max(0.0, (half_hour - 14) / 4) if positive else 0.2
         level = low + (before - low) * back if half_hour else before
         rating = min(10, max(0, round(level + (0 if positive else chance.gauss(0, 0.5)))))
         found.append(None if half_hour > 9 and chance.random() < 1 / 30 else rating)

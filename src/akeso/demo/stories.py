@@ -17,6 +17,7 @@ from akeso.care.assessment import (
     Reaction,
 )
 from akeso.care.claim import Outcome
+from akeso.care.outcome import What
 from akeso.care.person import Sex
 from akeso.demo.assessing import Twist, no_red_flags
 from akeso.demo.billing import Bill
@@ -40,6 +41,7 @@ from akeso.demo.complaints import (
     TF,
     TRIAL,
 )
+from akeso.demo.following import Elsewhere
 from akeso.demo.story import Story, Treated
 
 R, L, M = Side.RIGHT, Side.LEFT, Side.MIDLINE
@@ -58,6 +60,8 @@ _OPEN = Twist(left_out=("imaging_concordant", "disc_herniation"))
 _OPEN_CLAIM, _LODGED, _REJECTED = (
     Bill(lodged=False), Bill(answer=None), Bill(answer=Outcome.REJECTED),
 )  # fmt: skip
+_HIP = Elsewhere(What.SURGERY, 150, "the patient, by telephone", "A new hip in another hospital.",
+                 same_target=False)  # fmt: skip
 _FORGOTTEN, _NO_REPORT = Bill(report="forgotten"), Bill(report="")
 
 
@@ -143,7 +147,7 @@ def _followed() -> tuple[Story, ...]:
         Story("overdue-follow-up", "Nobody asked at six weeks.", STENOSIS, IL, M, 85,
               treated=(Treated(IL, 70, forgotten=("6-weeks",)),)),
         Story("lost", "Nobody reaches the patient from six weeks on.", ACTIVE_FACET, JOINT, L, 150,
-              treated=(Treated(JOINT, 130, lost_from="6-weeks"),), twist=_BLOCKED),
+              treated=(Treated(JOINT, 130, helped=True, lost_from="6-weeks"),), twist=_BLOCKED),
         Story("steroid-flush", "Flush after the steroid; better at three months.", ROOT, TF, L,
               120, treated=(Treated(TF, 105, helped=True, complaint="steroid-effects"),)),
         Story("not-helped", "No relief; the episode is closed.", ROOT, S1, L, 215,
@@ -162,8 +166,9 @@ def _followed() -> tuple[Story, ...]:
         Story("scs-followed", "Trial and implant of a stimulator in hospital.", AFTER_SURGERY,
               TRIAL, M, 250, treated=(Treated(TRIAL, 230, helped=True, bill=_NO_REPORT),
                                       Treated(IMPLANT, 190, helped=True, bill=_NO_REPORT))),
-        Story("year", "Followed to a year after an epidural injection.", ROOT, TF, L, 430,
-              treated=(Treated(TF, 412, helped=True),)),
+        Story("year", "Followed to a year after an epidural injection; a new hip elsewhere "
+              "meanwhile.", ROOT, TF, L, 430,
+              treated=(Treated(TF, 412, helped=True, months=9.0, elsewhere=_HIP),)),
         Story("wrong-patient", "An assessment of another patient was voided.", FACET, MBB, R, 60,
               treated=(Treated(MBB, 45),), mishap="wrong patient"),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from akeso.care.person import Sex
 from akeso.demo.assessing import Twist
 from akeso.demo.billing import Bill
 from akeso.demo.complaints import Complaint, Way
+from akeso.demo.following import Elsewhere
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Treated:
         Of a block.
     lost_from, forgotten, complaint
         As `Fate` has them.
+    elsewhere : Elsewhere, optional
+        What happens elsewhere meanwhile.
     complication : (str, str), optional
     slow : bool
     late_reason : str
@@ -44,6 +47,7 @@ class Treated:
     lost_from: str = ""
     forgotten: tuple[str, ...] = ()
     complaint: str = ""
+    elsewhere: Elsewhere | None = None
     complication: tuple[str, str] | None = None
     slow: bool = False
     late_reason: str = ""

@@ -123,6 +123,7 @@ def _after(journey: Journey, treated: Treated, done: Done) -> list[Event]:
         treated.lost_from,
         treated.forgotten,
         treated.complaint,
+        treated.elsewhere,
     )
     return [*follow_ups(journey, done, fate), *bill(journey, done, treated.bill)]
 

@@ -225,7 +225,7 @@ def test_the_timeline_is_dated_and_in_plain_words():
     assert says["a"] == "Assessed: lumbar, average pain 8 of 10."
     assert says["b1"] == "Performed: Medial branch block, lumbar L4 left."
     assert says["d1"] == (
-        "Pain diary: block positive (half the pain gone for 30 min), peak relief 88%."
+        "Pain diary: block positive (by peak_50, half the pain gone for 30 min), peak relief 88%."
     )
     assert says["f1"] == "Follow-up at 6 weeks: average pain 2 of 10."
     assert says["l"] == "Follow-up at 12 months: not reached, tried 2 times."

@@ -2,6 +2,8 @@
 
 from akeso.care.assessment.answer import Answer, Region
 from akeso.care.assessment.assessment import Assessment
+from akeso.care.assessment.block_asked import POLICY, AskedDefinition, definition_asked
+from akeso.care.assessment.block_asked import usual as usual_definition
 from akeso.care.assessment.body_map import BodyArea, Face, PainArea, body_areas
 from akeso.care.assessment.earlier import (
     BlockResult,
@@ -45,8 +47,10 @@ from akeso.care.assessment.trend import Point, Trend, rated, trend, trend_of
 
 __all__ = [
     "PAST_FIELDS",
+    "POLICY",
     "Allergies",
     "Answer",
+    "AskedDefinition",
     "Assessment",
     "BlockResult",
     "BloodThinner",
@@ -87,6 +91,7 @@ __all__ = [
     "Trend",
     "Values",
     "body_areas",
+    "definition_asked",
     "exam_tests",
     "fillings",
     "findings",
@@ -105,4 +110,5 @@ __all__ = [
     "technique_region",
     "trend",
     "trend_of",
+    "usual_definition",
 ]

@@ -7,12 +7,13 @@ findings take the dictionary's value for never.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from akeso.anatomy.levels import Side
 from akeso.care.assessment.answer import Answer, Region
+from akeso.care.assessment.block_asked import definition_asked
 from akeso.care.assessment.earlier import (
     YEAR_MONTHS,
     BlockResult,
@@ -20,6 +21,7 @@ from akeso.care.assessment.earlier import (
     Purpose,
     SteroidDose,
 )
+from akeso.care.assessment.levels import shows
 from akeso.care.assessment.spans import months_between, weeks_between, within_months
 from akeso.techniques.expression import Value
 from akeso.techniques.findings import dictionary
@@ -35,10 +37,28 @@ _RF = ("rf",)
 
 @dataclass(frozen=True)
 class Past:
-    """What the record itself knows of earlier procedures and steroid injections."""
+    """What the record itself knows of earlier procedures and steroid injections.
+
+    Parameters
+    ----------
+    earlier : tuple of EarlierProcedure
+        With the results of blocks by the definition that the clinic uses.
+    steroids : tuple of SteroidDose
+    clinics : str
+        That definition; ``""`` is the proposed one.
+    by_definition : mapping of str to tuple of EarlierProcedure
+        The same procedures with the results by each named definition.
+    """
 
     earlier: tuple[EarlierProcedure, ...] = ()
     steroids: tuple[SteroidDose, ...] = ()
+    clinics: str = ""
+    by_definition: Mapping[str, tuple[EarlierProcedure, ...]] = field(default_factory=dict)
+
+    def asked_by(self, technique: str, policy: object) -> Past:
+        """Return it with the results by the definition that a technique's rules ask for."""
+        asked = definition_asked(technique, policy, self.clinics).name
+        return replace(self, earlier=self.by_definition.get(asked, self.earlier))
 
 
 @dataclass(frozen=True)
@@ -54,10 +74,14 @@ class Place:
         return None in (self.region, done.region) or done.region is self.region
 
     def at_target(self, done: EarlierProcedure) -> bool:
-        """Tell whether it was done at the region, side and level."""
+        """Tell whether it was done at the region, side and level; a joint is met by its nerves."""
         side = self.side is None or done.side in (None, self.side)
-        level = not self.level or done.level in ("", self.level)
-        return self.in_region(done) and side and level
+        return self.in_region(done) and side and self._meets(done.level)
+
+    def _meets(self, level: str) -> bool:
+        """Tell whether a level is this one: L4 is where a nerve of the joint L4-L5 is blocked."""
+        both = all((self.level, level))
+        return not both or shows((self.level,), level) or shows((level,), self.level)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from akeso.care.anticoagulation import Intake, hold_ok
 from akeso.care.assessment import (
+    POLICY,
     Assessment,
     BloodThinner,
     Past,
@@ -246,9 +247,10 @@ def _findings(
     known = {**given.known.get("", {}), **given.known.get(technique, {})}
     sources = settled(answers, known)
     unsure = dict.fromkeys(answers)
+    policy = sources[POLICY].value if POLICY in sources else None
     found = findings(
         assessment,
-        given.past,
+        given.past.asked_by(technique, policy),
         on=given.on,
         born=given.born,
         region=technique_region(technique, assessment.level) or spine_of(assessment.region),

@@ -191,7 +191,8 @@ def _diary(body: Body) -> str:
         return _plain(body)
     found = block_result(body, body.before, "peak_50")
     relief = "not known" if found.relief_pct is None else f"{found.relief_pct:.0f}%"
-    return f"Pain diary: block {found.word} (half the pain gone for 30 min), peak relief {relief}."
+    by = f"by {found.definition}, half the pain gone for 30 min"
+    return f"Pain diary: block {found.word} ({by}), peak relief {relief}."
 
 
 def _follow_up(body: Body) -> str:

@@ -86,9 +86,12 @@ def _told(records: Records, on: date) -> Assessment | None:
     return max((b for b in bodies if b.day <= on), key=lambda b: b.seen, default=None)
 
 
-def past_from_history(records: Records) -> Past:
-    """Return what the record knows of earlier procedures, for `akeso.care.assessment.findings`."""
-    return past_of(treatments(records))
+def past_from_history(records: Records, definition: str = "") -> Past:
+    """Return what the record knows of earlier procedures, for `akeso.care.assessment.findings`.
+
+    Blocks have their result by each named definition; `definition` is the one the clinic uses.
+    """
+    return past_of(treatments(records), definition)
 
 
 def findings_from_history(
@@ -122,7 +125,7 @@ def findings_from_history(
 
 
 def next_steps_from_history(
-    records: Records, on: date, policy: Mapping[str, Value | None]
+    records: Records, on: date, policy: Mapping[str, Value | None], definition: str = ""
 ) -> tuple[NextStep, ...]:
     """Return what each treated place makes possible; see `akeso.care.outcome.next_steps`."""
     last = _told(records, on)
@@ -136,6 +139,7 @@ def next_steps_from_history(
         told=last.earlier if last else None,
         told_steroids=last.steroids if last else None,
         known=filled,
+        definition=definition,
     )
 
 

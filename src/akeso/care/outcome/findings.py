@@ -17,12 +17,15 @@ from akeso.care.assessment import (
     EarlierProcedure,
     Past,
     SteroidDose,
+    definition_asked,
     steroid_mpe_mg_12m,
     steroids_of,
+    usual_definition,
 )
 from akeso.care.assessment.past import Place, timeline
 from akeso.care.assessment.spans import months_between
 from akeso.care.calendar import local_day
+from akeso.care.outcome.answer import definitions, find_definition
 from akeso.care.outcome.block import BlockOutcome
 from akeso.care.outcome.duration import Ending, Relief
 from akeso.care.outcome.follow_up import FollowUp
@@ -44,7 +47,7 @@ _RESULT = {
 _BETTER = {Status.PASS: Answer.YES, Status.FAIL: Answer.NO, Status.UNKNOWN: Answer.UNKNOWN}
 
 
-def past_of(treatments: Iterable[Treatment], definition: str = "peak_50") -> Past:
+def past_of(treatments: Iterable[Treatment], definition: str = "") -> Past:
     """Return what the record knows of earlier procedures, for `akeso.care.assessment.findings`.
 
     Parameters
@@ -52,13 +55,16 @@ def past_of(treatments: Iterable[Treatment], definition: str = "peak_50") -> Pas
     treatments : iterable of Treatment
         Of one patient.
     definition : str
-        By which a block is positive.
+        By which a block is positive where no rule asks for another; ``""`` is the proposed one.
     """
     done = tuple(treatments)
-    return Past(
-        tuple(one for t in done for one in earlier_of(t, definition)),
-        tuple(dose for t in done for dose in _steroids(t)),
-    )
+    usual = definition or usual_definition()
+    results = {
+        name: tuple(one for t in done for one in earlier_of(t, name))
+        for name in definitions("block")
+    }
+    steroids = tuple(dose for t in done for dose in _steroids(t))
+    return Past(results[usual], steroids, usual, results)
 
 
 def _steroids(one: Treatment) -> tuple[SteroidDose, ...]:
@@ -70,8 +76,8 @@ def earlier_of(one: Treatment, definition: str = "peak_50") -> tuple[EarlierProc
     """Return a treatment as the assessment lists it, one entry a level."""
     trial = one.target.technique == TRIAL
     end = _trial_end(one) if trial else None
-    block = one.block(definition)
-    result = _trial_result(one, end) if trial else _block_result(block)
+    block = one.block(peak_of(definition))
+    result = _trial_result(one, end) if trial else _block_result(one.block(definition))
     named = result in (BlockResult.POSITIVE, BlockResult.NEGATIVE)
     return tuple(
         EarlierProcedure(
@@ -90,6 +96,15 @@ def earlier_of(one: Treatment, definition: str = "peak_50") -> tuple[EarlierProc
         )
         for level in one.target.levels or ("",)
     )
+
+
+def peak_of(definition: str) -> str:
+    """Return the definition of the same relief that does not ask for the drug's time.
+
+    Relief that rules compare is peak relief, which may be known where that time is not.
+    """
+    row = find_definition("block", definition)
+    return f"peak_{row['relief_pct']}" if row["held"] == "drug" else definition
 
 
 def _block_result(block: BlockOutcome | None) -> BlockResult:
@@ -175,7 +190,8 @@ def findings_of(
     told: tuple[EarlierProcedure, ...] | None = None,
     told_steroids: tuple[SteroidDose, ...] | None = None,
     level: str = "",
-    definition: str = "peak_50",
+    definition: str = "",
+    policy: object = None,
 ) -> dict[str, Value]:
     """Return the findings that earlier treatments give on a day; what is not known is left out.
 
@@ -194,7 +210,10 @@ def findings_of(
     level : str
         The level of `target` that is meant; its first where left out.
     definition : str
-        By which a block is positive.
+        That the clinic uses, by which a block is positive where the rules of the target's
+        technique ask for no other; ``""`` is the proposed one.
+    policy : str or None
+        The site's ``mbb_policy``, which says what those rules ask for; None is not decided.
 
     Returns
     -------
@@ -202,7 +221,12 @@ def findings_of(
         Names and types of the findings' dictionary.
     """
     done = tuple(t for t in treatments if t.day <= on)
-    past = past_of(done, definition)
+    technique = target.technique if target else ""
+    asked = definition_asked(technique, policy, definition).name
+    past = Past(
+        tuple(one for t in done for one in earlier_of(t, asked)),
+        tuple(dose for t in done for dose in _steroids(t)),
+    )
     place = Place(
         target.region if target else None,
         target.side if target else None,

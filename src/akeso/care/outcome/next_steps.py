@@ -12,9 +12,12 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from akeso.care.assessment import (
+    POLICY,
+    AskedDefinition,
     EarlierProcedure,
     Purpose,
     SteroidDose,
+    definition_asked,
 )
 from akeso.care.outcome.findings import HISTORY_FIELDS, findings_of
 from akeso.care.outcome.treatment import Target, Treatment, families
@@ -74,12 +77,15 @@ class NextStep:
     earliest : date or None
         The first day on which no rule of history closes it; None where waiting does not help.
     reasons : tuple of StepReason
+    asked : AskedDefinition
+        By which definition blocks count for it.
     """
 
     target: Target
     status: Status
     earliest: date | None
     reasons: tuple[StepReason, ...]
+    asked: AskedDefinition
 
 
 def next_steps(
@@ -90,6 +96,7 @@ def next_steps(
     told: tuple[EarlierProcedure, ...] | None = None,
     told_steroids: tuple[SteroidDose, ...] | None = None,
     known: Mapping[str, Value | None] = _NOTHING,
+    definition: str = "",
 ) -> tuple[NextStep, ...]:
     """Return what each treated place makes possible: a repeat, and what a result opens.
 
@@ -109,6 +116,9 @@ def next_steps(
     known : mapping, optional
         The other findings as they are filled today, such as the menopause, for the rules of
         history that ask for them too.
+    definition : str
+        Of a positive block, that the clinic uses where no rule asks for another; ``""`` is the
+        proposed one.
 
     Returns
     -------
@@ -124,7 +134,7 @@ def next_steps(
     others = {name: value for name, value in known.items() if name not in HISTORY_FIELDS}
     return tuple(
         _step(
-            _Told(done, told, told_steroids),
+            _Told(done, told, told_steroids, definition),
             target,
             on,
             {**others, **_settled(last, target, policy), **_as_before(done, last, target)},
@@ -140,8 +150,11 @@ class _Told:
     done: tuple[Treatment, ...]
     earlier: tuple[EarlierProcedure, ...] | None
     steroids: tuple[SteroidDose, ...] | None
+    definition: str
 
-    def findings(self, day: date, target: Target, level: str) -> dict[str, Value]:
+    def findings(
+        self, day: date, target: Target, level: str, policy: Value | None
+    ) -> dict[str, Value]:
         return findings_of(
             self.done,
             day,
@@ -149,6 +162,8 @@ class _Told:
             told=self.earlier,
             told_steroids=self.steroids,
             level=level,
+            definition=self.definition,
+            policy=policy,
         )
 
 
@@ -176,9 +191,12 @@ def _as_before(
 
 
 def _step(told: _Told, target: Target, on: date, settled: Mapping[str, Value | None]) -> NextStep:
+    policy = settled.get(POLICY)
+    asked = definition_asked(target.technique, policy, told.definition)
+
     def judged(day: date) -> list[Judged]:
         by_level = [
-            _judge(target.technique, {**settled, **told.findings(day, target, level)})
+            _judge(target.technique, {**settled, **told.findings(day, target, level, policy)})
             for level in target.levels or ("",)
         ]
         return [
@@ -187,7 +205,7 @@ def _step(told: _Told, target: Target, on: date, settled: Mapping[str, Value | N
 
     today = judged(on)
     reasons = tuple(_reason(one) for one in today if one.effect is not Effect.NOTHING)
-    return NextStep(target, _status(today), _earliest(judged, on), reasons)
+    return NextStep(target, _status(today), _earliest(judged, on), reasons, asked)
 
 
 def _judge(technique: str, known: Mapping[str, Value | None]) -> list[Judged]:
