@@ -140,9 +140,9 @@ class TestOutlook:
         held = papers.diary(treated, ratings=(7,) + (2,) * 8 + (7,) * 8)
         told = answer(rooms, held)
         assert told.notes[0].startswith("The block was positive by peak_50.")
-        assert told.notes[0].endswith(
-            "By the others: block_50 negative, block_80 negative, peak_80 negative, sij_75 negative."
-        )
+        others = ("block_50", "block_80", "peak_80", "sij_75")
+        says = ", ".join(f"{name} negative" for name in others)
+        assert told.notes[0].endswith(f"By the others: {says}.")
         desk = rooms.desk("manager")
         for policy, name in (("cms_dual80", "peak_80"), ("sis_dual80", "block_80"),
                              ("asra_single50", "peak_50")):  # fmt: skip
