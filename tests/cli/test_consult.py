@@ -70,7 +70,7 @@ def test_the_table_on_a_screen(ask):
     for words in (techniques()["nerve_block.sij_ia"].title, "needs review",
                   "no indication", "N-I-08",
                   "OK: SIJ picture",
-                  "S128", "UNVERIFIED", "unknown (3)", "prescriber_agrees_hold", "Wed 25 Nov 2026",
+                  "S128", "UNVERIFIED", "unknown (3)", "prescriber agrees hold", "Wed 25 Nov 2026",
                   "sacroiliac joint complex", "0.52"):  # fmt: skip
         assert words in out, words
     for words in ("baseline patient", "not a certified medical device", "rank the work-up"):

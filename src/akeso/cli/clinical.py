@@ -195,7 +195,8 @@ def site(desk: Desk, file: Path | None, why: str, *, as_json: bool) -> None:
     if wants_json(as_json):
         print_json(found)
         return
-    table(("finding", "decided"), [(name, _decided(value)) for name, value in found.items()])
+    rows = [(clinic.finding_words(name), _decided(value)) for name, value in found.items()]
+    table(("what the site decides once", "decided"), rows)
 
 
 def _decided(value: bool | float | str | None) -> str:

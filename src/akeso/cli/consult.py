@@ -144,7 +144,7 @@ def _print_rules(options: Iterable[Document]) -> None:
 def _print_unknown(options: Iterable[Document]) -> None:
     unknown = sorted({name for o in options for name in o["unknown"]})
     if unknown:
-        field(f"unknown ({len(unknown)})", ", ".join(unknown))
+        field(f"unknown ({len(unknown)})", "; ".join(map(clinic.finding_words, unknown)))
 
 
 def _print_thinners(options: Iterable[Document]) -> None:

@@ -169,7 +169,9 @@ def _print_episode(view: EpisodeView, *, ids: bool, alone: bool = False) -> None
         _print_notice(view)
     for entry in clinic.entries(view.lines):
         line, names = entry.line, " ".join(entry.records)
-        click.echo(f"  {_day(line.day)}  {line.says} ({line.by}){_id(names, ids=ids)}")
+        click.echo(
+            f"  {_day(line.day)}  {line.says} ({view.people.get(line.by, line.by)}){_id(names, ids=ids)}"
+        )
     if view.hidden:
         click.echo(f"  {_hidden(view.hidden)}")
     _print_pending(view)

@@ -85,11 +85,10 @@ def openings(desk: Desk, since: datetime | None, *, as_json: bool) -> None:
     elif not rows:
         click.echo(f"No restricted chart was opened since {clinic.moment_words(moment)}.")
     else:
-        names = {user.name: user.full_name for user in clinic.users(desk)}
         table(
             ("opened", "until", "patient", "by", "reason"),
             [(clinic.moment_words(r.at), clinic.clock_words(r.until), r.patient,
-              names.get(r.user, r.user), r.reason)
+              r.by, r.reason)
              for r in rows],
         )  # fmt: skip
 
@@ -108,9 +107,9 @@ def departures(desk: Desk, since: datetime | None, *, as_json: bool) -> None:
         click.echo(f"No stop was departed from since {clinic.moment_words(moment)}.")
     else:
         table(
-            ("recorded", "episode", "in the", "rule", "what it says", "by", "reason"),
-            [(clinic.moment_words(r.at), r.episode, r.kind, r.rules, r.says or "-", r.by, r.reason)
-             for r in rows],
+            ("recorded", "episode", "in the", "what the rule says", "departed", "entered", "reason"),
+            [(clinic.moment_words(r.at), r.episode, clinic.kind_words(r.kind), r.says or r.rules,
+              r.by, r.entered_by, r.reason) for r in rows],
         )  # fmt: skip
 
 
@@ -136,7 +135,7 @@ def list_audit(
         return
     table(
         ("line", "when", "who", "what", "patient", "outcome", "why"),
-        [(str(r.seq), clinic.moment_words(r.at), r.line.actor.who, r.line.verb.replace("_", " "),
+        [(str(r.seq), clinic.moment_words(r.at), r.by, r.line.verb.replace("_", " "),
           r.line.patient or "-", r.line.outcome, _shortened(r.line.why) or "-") for r in rows],
         numbers=(0,),
     )  # fmt: skip

@@ -47,11 +47,11 @@ from akeso.clinic.planning import (
     approaches,
     check_folder,
     check_wish,
-    drawing_aside,
     landmarks,
     plan,
     plan_text,
     read_plan,
+    second_process,
     summary,
     write_plan,
 )
@@ -135,6 +135,7 @@ if TYPE_CHECKING:
         clock_words,
         date_words,
         day_words,
+        finding_words,
         kind_words,
         moment_from,
         moment_words,
@@ -206,12 +207,12 @@ __all__ = [
     "demo_data",
     "departures",
     "entries",
-    "drawing_aside",
     "event_elsewhere",
     "export_claim",
     "export_patient",
     "fetch_file",
     "find_patients",
+    "finding_words",
     "first_time",
     "first_user",
     "follow_up",
@@ -262,6 +263,7 @@ __all__ = [
     "rule_topics",
     "sample",
     "score",
+    "second_process",
     "set_password",
     "set_up",
     "sign_in",
@@ -312,7 +314,7 @@ _LATER = {
     "sessions": "resume set_password sign_in sign_out",
     "sites": "entries together",
     "telling": (
-        "clock_words date_words day_words kind_words moment_from moment_words plain "
+        "clock_words date_words day_words finding_words kind_words moment_from moment_words plain "
         "technique_words today_in_sydney"
     ),
     "asking": "Recommended recommend_episode site_findings",

@@ -35,6 +35,7 @@ from akeso.clinic.charts import (
     writing,
 )
 from akeso.clinic.closing import refuse_if_died
+from akeso.clinic.guarded import closed_to, slot_alone, task_alone, without_names
 from akeso.clinic.house import check_technique, clinic_records, named, names_of
 from akeso.clinic.intake import own_episode
 from akeso.clinic.reasons import real_reason
@@ -73,7 +74,7 @@ class Day:
     due : tuple of Due
         What is open and due by the end of the day, the oldest first.
     names : mapping of str to str
-        Names of the patients of `due`.
+        Names of the patients of `due`; ``restricted`` where the user may not open the chart.
     """
 
     day: date
@@ -244,11 +245,13 @@ def today(desk: Desk, day: date | None = None) -> Day:
         names = unit.names({b.patient for b in bookings} | {d.patient for d in due})
     if not desk.session.roles & {Role.NURSE, Role.CLINICIAN, Role.FRONT_DESK}:
         names = {}
+    closed = closed_to(desk, names)
+    names = without_names(names, closed)
     lines = tuple(
         DayLine(b, names.get(b.patient, ""), _title(own, b.room), _title(own, b.practitioner))
-        for b in bookings
+        for b in (slot_alone(b, closed) for b in bookings)
     )
-    return Day(wanted, lines, due, names)
+    return Day(wanted, lines, tuple(task_alone(d, closed) for d in due), names)
 
 
 def _title(own: Mapping[str, Record[Body]], identifier: str) -> str:
@@ -286,6 +289,7 @@ def waiting_list(desk: Desk) -> tuple[Waiting, ...]:
     with desk.store.read(desk.actor, "waiting_list", at=desk.clock()) as unit:
         entries = [decoded(unit.record(due.record)) for due in unit.dues(LAST, WAITING)]
         names = unit.names({r.patient for r in entries})
+    names = without_names(names, closed_to(desk, names))
     rows = [
         Waiting(r.id, r.patient, r.episode, names.get(r.patient, ""), r.body,
                 (day - r.body.since).days, bool(r.body.latest_by and r.body.latest_by < day))

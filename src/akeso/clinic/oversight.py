@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from akeso.care.decision import Decision, for_the_manager
 from akeso.care.privacy import GLASS_OPEN, BreakGlass, Restriction, may_open
-from akeso.care.procedure import Procedure
+from akeso.care.procedure import Procedure, running_totals
 from akeso.care.record import standing
 from akeso.clinic.access import Desk, now, verb
 from akeso.clinic.charts import (
@@ -26,12 +26,12 @@ from akeso.clinic.charts import (
 )
 from akeso.clinic.door import store_place
 from akeso.clinic.reasons import real_reason
+from akeso.clinic.staff import called, staff
 from akeso.clinic.telling import clock_words
 from akeso.errors import NotFound, Refused
 from akeso.exchange.record_json import as_document
 from akeso.store import (
     Attached,
-    AuditRow,
     Backup,
     Head,
     ReadUnit,
@@ -41,6 +41,7 @@ from akeso.store import (
 )
 from akeso.store import backup as copy_of
 from akeso.store import restore as copy_back
+from akeso.store.audit import Line
 
 EXPORT_VERSION = "urn:akeso:schema:patient-export:1"
 ALL = 1_000_000_000
@@ -49,13 +50,14 @@ ALL = 1_000_000_000
 
 @dataclass(frozen=True)
 class Opening:
-    """A restricted chart that somebody opened in need."""
+    """A restricted chart that somebody opened in need; `user` is the account, `by` who that is."""
 
     patient: str
     user: str
     at: datetime
     until: datetime
     reason: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Departed:
     at : datetime
     by, rules, says, reason : str
         Who, which rules, what they say, and why it was done all the same.
+    entered_by, entered_as : str
+        Who entered it, as a person is called, and the account.
     """
 
     patient: str
@@ -79,6 +83,19 @@ class Departed:
     rules: str
     says: str
     reason: str
+    entered_by: str
+    entered_as: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the audit, and who that was: full name and roles."""
+
+    seq: int
+    at: datetime
+    line: Line
+    sha256: str
+    by: str
 
 
 @verb
@@ -124,11 +141,13 @@ def broken_glass(desk: Desk, since: datetime) -> tuple[Opening, ...]:
     """Return the restricted charts that were opened in need since a moment."""
     with desk.store.read(desk.actor, "broken_glass", at=desk.clock()) as unit:
         entries = unit.records_of_kind("break-glass", since=since, limit=ALL)
+        names = staff(unit)
     return tuple(
-        Opening(r.patient, r.body.user, r.made.at, r.body.until, r.body.reason)
+        Opening(r.patient, r.body.user, r.made.at, r.body.until, r.body.reason,
+                called(names, r.body.user))
         for r in map(decoded, entries)
         if isinstance(r.body, BreakGlass)
-    )
+    )  # fmt: skip
 
 
 @verb
@@ -136,30 +155,43 @@ def departures(desk: Desk, since: datetime) -> tuple[Departed, ...]:
     """Return the stops that were not followed since a moment: by decision, or in the room."""
     with desk.store.read(desk.actor, "departures", at=desk.clock()) as unit:
         found = unit.records_of_kind("decision", "procedure", since=since, limit=ALL)
-    return tuple(one for entry in found for one in _departed(entry))
+        names = staff(unit)
+    return tuple(one for entry in found for one in _departed(entry, names))
 
 
-def _departed(entry: StoredRecord) -> list[Departed]:
-    body = decoded(entry).body
+def _departed(entry: StoredRecord, names: Mapping[str, str]) -> list[Departed]:
+    body, account = decoded(entry).body, entry.made.by
+    who = (called(names, account), account)
     where = (entry.patient, entry.episode, entry.id, entry.kind, entry.made.at)
     if isinstance(body, Decision):
         return [
-            Departed(*where, gone.by, rule.rule, rule.message, gone.reason)
+            Departed(*where, gone.by, rule.rule, rule.message, gone.reason, *who)
             for gone, rule in for_the_manager(body)
         ]
     if isinstance(body, Procedure):
-        return [Departed(*where, d.by, d.rule, "", d.reason) for d in body.departures]
+        says = _said(body) if body.departures else {}
+        return [
+            Departed(*where, d.by, d.rule, says.get(d.rule, ""), d.reason, *who)
+            for d in body.departures
+        ]
     return []
+
+
+def _said(body: Procedure) -> dict[str, str]:
+    """Return what the stops say that were met in a procedure, by their rules."""
+    return {stop.rule: stop.says for stop in running_totals(body).stops}
 
 
 @verb
 def audit_trail(
     desk: Desk, *, patient: str = "", who: str = "", after: int = 0, limit: int = 200
-) -> Sequence[AuditRow]:
+) -> tuple[Step, ...]:
     """Return lines of the audit: who did what with whose chart, when and why."""
     number = patient_number(patient) if patient else None
     with desk.store.read(desk.actor, "audit_trail", number or "", at=desk.clock()) as unit:
-        return unit.audit_lines(patient=number, who=who or None, after=after, limit=limit)
+        rows = unit.audit_lines(patient=number, who=who or None, after=after, limit=limit)
+        names = staff(unit)
+    return tuple(Step(r.seq, r.at, r.line, r.sha256, called(names, r.line.actor.who)) for r in rows)
 
 
 @verb

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from akeso.care.calendar import local_day
@@ -36,6 +36,7 @@ from akeso.clinic.charts import (
 )
 from akeso.clinic.duties import duties
 from akeso.clinic.reasons import real_reason
+from akeso.clinic.staff import authors, staff
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.record_json import from_document
 from akeso.store import PatientKey, ReadUnit
@@ -58,6 +59,8 @@ class EpisodeView:
     notice : str
         What everybody has to know first, such as that the patient died; ``""`` where there is
         nothing.
+    people : mapping of str to str
+        Who the accounts of the lines are: full name and roles.
     """
 
     number: str
@@ -66,6 +69,7 @@ class EpisodeView:
     pending: tuple[Pending, ...]
     hidden: int
     notice: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,8 @@ class PatientView:
     pending : tuple of Pending
         What is due and belongs to no episode.
     notice : str
-        As `EpisodeView` has it.
+    people : mapping of str to str
+        As `EpisodeView` has them.
     """
 
     number: str
@@ -94,6 +99,7 @@ class PatientView:
     episodes: tuple[EpisodeView, ...]
     pending: tuple[Pending, ...] = ()
     notice: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 @verb
@@ -214,18 +220,20 @@ def open_patient(desk: Desk, patient: str, *, why: str = "") -> PatientView:
     number = patient_number(patient)
     with reading(desk, "open_patient", number, why) as unit:
         records = all_records(unit, number)
-        listed = _listed(desk, unit, records)
+        listed, names = _listed(desk, unit, records), staff(unit)
     held = standing(records)
     body = next(r.body for r in reversed(held) if isinstance(r.body, Patient))
     numbers = dict.fromkeys(r.episode for r in records if r.episode)
+    beyond = timeline(shown(desk, _of(records, "")), death_of(records))
     return PatientView(
         number,
         body,
         doubts(desk, body),
-        timeline(shown(desk, _of(records, "")), death_of(records)),
-        tuple(_episode(desk, number, records, listed) for number in numbers),
+        beyond,
+        tuple(_episode(desk, number, records, listed, names) for number in numbers),
         tuple(one for episode, one in listed if not episode),
         _notice(records),
+        authors(names, beyond),
     )
 
 
@@ -237,8 +245,8 @@ def open_episode(desk: Desk, episode: str, *, why: str = "") -> EpisodeView:
         records = tuple(map(decoded, unit.records_of(patient)))
         if not _of(records, number):
             raise NotFound(f"There is no episode {number}; see: akeso show {patient}.")
-        listed = _listed(desk, unit, records)
-    return _episode(desk, number, records, listed)
+        listed, names = _listed(desk, unit, records), staff(unit)
+    return _episode(desk, number, records, listed, names)
 
 
 def _of(records: Records, episode: str) -> Records:
@@ -260,7 +268,9 @@ def _notice(records: Records) -> str:
     return f"{death.says}." if death else ""
 
 
-def _episode(desk: Desk, number: str, chart: Records, listed: Listed) -> EpisodeView:
+def _episode(
+    desk: Desk, number: str, chart: Records, listed: Listed, names: Mapping[str, str]
+) -> EpisodeView:
     records, death = _of(chart, number), death_of(chart)
     held = standing(records)
     seen = shown(desk, held)
@@ -270,4 +280,5 @@ def _episode(desk: Desk, number: str, chart: Records, listed: Listed) -> Episode
         *(one for episode, one in listed if episode == number),
     )
     lines, hidden = timeline(seen, death), len(held) - len(seen)
-    return EpisodeView(number, stage_of(records), lines, pending, hidden, _notice(chart))
+    people = authors(names, lines)
+    return EpisodeView(number, stage_of(records), lines, pending, hidden, _notice(chart), people)

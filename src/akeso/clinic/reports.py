@@ -28,6 +28,7 @@ from akeso.clinic.charts import (
     receipt,
     writing,
 )
+from akeso.clinic.guarded import closed_to, without_names
 from akeso.clinic.paperwork import END, REPORT_DUE, WAITS
 from akeso.errors import BadInput, NotFound
 
@@ -154,6 +155,7 @@ def reports_due(desk: Desk, now: datetime | None = None) -> tuple[ReportLine, ..
             )
         ]
         names = unit.names(patients) if desk.session.roles - {Role.MANAGER} else {}
+    names = without_names(names, closed_to(desk, names))
     lines = [ReportLine(p, names.get(p, ""), episode, line) for p, episode, line in found]
     return tuple(sorted(lines, key=lambda one: (one.line.due_at or END, one.line.report)))
 

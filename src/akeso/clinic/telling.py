@@ -14,6 +14,7 @@ from akeso.care.pathway import steps
 from akeso.clinic.access import Desk
 from akeso.errors import BadInput
 from akeso.techniques.eligibility import techniques
+from akeso.techniques.findings import dictionary
 
 
 def plain(value: object) -> Any:
@@ -62,6 +63,27 @@ def technique_words(code: str) -> str:
     'Facet joint injection, lumbar'
     """
     return techniques()[code].title if code in techniques() else code
+
+
+SHORT = {
+    "dsa": "DSA", "mbb": "medial branch block", "rfa": "radiofrequency", "rf": "radiofrequency",
+    "tfesi": "transforaminal injection", "esi": "epidural injection", "scs": "stimulator",
+    "egfr": "eGFR", "inr": "INR", "mri": "MRI", "ct": "CT", "la": "local anaesthetic",
+    "mpe": "as methylprednisolone", "nrs": "rating", "bmi": "BMI", "hba1c": "HbA1c",
+}  # fmt: skip
+"""Short forms in the names of findings, as one says them."""
+
+
+def finding_words(name: str) -> str:
+    """Return what a finding is called: its name in words, and what the dictionary says of it.
+
+    >>> finding_words("dsa_available")
+    'DSA available (digital subtraction)'
+    """
+    words = " ".join(SHORT.get(part, part) for part in name.split("_"))
+    field = dictionary().get(name)
+    meaning = field.meaning.removeprefix("computed: ") if field else ""
+    return f"{words} ({meaning})" if meaning and meaning != words else words
 
 
 def clock_words(moment: datetime) -> str:

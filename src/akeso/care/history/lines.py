@@ -12,6 +12,7 @@ from akeso.care.history.closed import closed_words, event_line
 from akeso.care.history.places import places_words
 from akeso.care.history.treatments import Records
 from akeso.care.outcome import Death, FollowUp, PainDiary, block_result
+from akeso.care.procedure import Complication, complication_words
 from akeso.care.record import Body, Record, standing
 from akeso.techniques.catalogue import approaches
 from akeso.techniques.eligibility import techniques
@@ -167,8 +168,10 @@ def _procedure(body: Body) -> str:
     placed = [(n.level, str(n.side)) for n in getattr(body, "needles", ())]
     where = places_words(placed or [(one, "") for one in getattr(body, "levels", ())])
     what = " ".join(part for part in (_about(body), where) if part)
-    found = getattr(body, "complications", ())
-    bad = "; ".join(getattr(one, "code", str(one)) for one in found)
+    found: tuple[Complication, ...] = getattr(body, "complications", ())
+    bad = "; ".join(
+        one.note if one.code == "other" else complication_words(one.code) for one in found
+    )
     minutes = "" if took is None else f", {took:.0f} min"
     return f"Performed: {what}{minutes}{f'; complications: {bad}' if bad else ''}."
 

@@ -1,0 +1,50 @@
+"""Restricted patients on the lists of a day, as those see them who may not open the chart.
+
+The slot, the room and the number stay: the room is taken, somebody has to be let in, and the
+number, which says nothing by itself, is what the clinician on duty asks for in need. Name,
+technique and the patient's own words are left out: a colleague who is treated here must not be
+read off the screen at the front desk. Initials are left out too; in one town they are a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from akeso.care.privacy import may_open
+from akeso.clinic.access import Desk
+from akeso.clinic.charts import GUARDS, decoded
+from akeso.store import Booking, Due
+from akeso.store.reading import FIRST, LAST
+from akeso.store.records import of_kind, of_patient
+
+RESTRICTED = "restricted"
+"""What stands in the place of a name."""
+MOST = 1_000_000_000
+
+
+def closed_to(desk: Desk, patients: Collection[str]) -> frozenset[str]:
+    """Return those of the patients whose charts the user may not open now."""
+    found = set()
+    with desk.store.transaction(write=False) as connection:
+        guards = of_kind(connection, GUARDS[:1], FIRST, LAST, MOST)
+        for patient in {entry.patient for entry in guards} & set(patients):
+            records = tuple(map(decoded, of_patient(connection, patient, None, GUARDS)))
+            if may_open(records, desk.session.user, desk.clock()):
+                found.add(patient)
+    return frozenset(found)
+
+
+def without_names(names: Mapping[str, str], closed: frozenset[str]) -> dict[str, str]:
+    """Return names of patients for a list, those of closed charts left out."""
+    return dict(names) | dict.fromkeys(closed, RESTRICTED)
+
+
+def slot_alone(booking: Booking, closed: frozenset[str]) -> Booking:
+    """Return an appointment; of a closed chart without what is done."""
+    return replace(booking, technique="") if booking.patient in closed else booking
+
+
+def task_alone(due: Due, closed: frozenset[str]) -> Due:
+    """Return what is due; of a closed chart without what the patient told, or what it is for."""
+    return replace(due, what=due.what.partition(": ")[0]) if due.patient in closed else due
