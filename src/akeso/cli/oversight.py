@@ -28,6 +28,7 @@ from akeso.errors import BadInput
 
 if TYPE_CHECKING:
     from akeso.clinic import Desk, Store
+    from akeso.clinic.oversight import Departed
 
 FAULTS = 1
 """Exit code where the proof of the store finds a fault."""
@@ -107,10 +108,16 @@ def departures(desk: Desk, since: datetime | None, *, as_json: bool) -> None:
         click.echo(f"No stop was departed from since {clinic.moment_words(moment)}.")
     else:
         table(
-            ("recorded", "episode", "in the", "what the rule says", "departed", "entered", "reason"),
+            ("recorded", "episode", "in the", "what it says", "by", "reason"),
             [(clinic.moment_words(r.at), r.episode, clinic.kind_words(r.kind), r.says or r.rules,
-              r.by, r.entered_by, r.reason) for r in rows],
+              _who(r), r.reason) for r in rows],
         )  # fmt: skip
+
+
+def _who(row: Departed) -> str:
+    """Return who departed, and who entered it where that was somebody else."""
+    same = row.entered_by.startswith(row.by)
+    return row.entered_by if same else f"{row.by}; entered by {row.entered_by}"
 
 
 @click.group()

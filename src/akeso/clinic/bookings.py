@@ -245,7 +245,7 @@ def today(desk: Desk, day: date | None = None) -> Day:
         names = unit.names({b.patient for b in bookings} | {d.patient for d in due})
     if not desk.session.roles & {Role.NURSE, Role.CLINICIAN, Role.FRONT_DESK}:
         names = {}
-    closed = closed_to(desk, names)
+    closed = closed_to(desk, {b.patient for b in bookings} | {d.patient for d in due})
     names = without_names(names, closed)
     lines = tuple(
         DayLine(b, names.get(b.patient, ""), _title(own, b.room), _title(own, b.practitioner))
