@@ -25,6 +25,7 @@ from akeso.care.assessment import (
     How,
     ImagingStudy,
     Medicine,
+    Modality,
     PainHistory,
     Pregnancy,
     Purpose,
@@ -32,6 +33,7 @@ from akeso.care.assessment import (
     Reaction,
     Reading,
     RedFlags,
+    Region,
     Result,
     Treatment,
     Values,
@@ -151,10 +153,20 @@ def _told(
         "ratings": rated,
         "questionnaires": battery,
         "tests": tests,
-        "studies": (study,),
+        "studies": (study, *_of_leads(complaint, study)),
         "knee_oa_kl_grade": 0,
         "crps_limb": "none",
     }
+
+
+def _of_leads(complaint: Complaint, study: ImagingStudy) -> tuple[ImagingStudy, ...]:
+    """Return MRI of where leads would go, which the level of the pain does not tell."""
+    if not complaint.leads:
+        return ()
+    seen = "A wide canal, nothing in the way of a lead"
+    return (
+        ImagingStudy(Modality.MRI, study.taken, Region.THORACIC, (complaint.leads,), True, seen),
+    )
 
 
 def _history(complaint: Complaint, day: date, chance: Random) -> PainHistory:

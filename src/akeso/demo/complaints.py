@@ -37,6 +37,8 @@ class Complaint:
         What the pictures show.
     onset : str
     character : tuple of str
+    leads : str
+        Where leads of stimulation would go, which the pictures show too; ``""`` for none.
     """
 
     words: str
@@ -48,6 +50,7 @@ class Complaint:
     seen: str
     onset: str
     character: tuple[str, ...]
+    leads: str = ""
 
     def marks(self, side: Side) -> tuple[PainArea, ...]:
         """Return the body map; a side of the back is asked twice."""
@@ -101,7 +104,7 @@ AFTER_SURGERY = Complaint(
      "education_done", "able_to_operate_device", "mrsa_screen_done", "imaging_concordant",
      "dn4"), ("low_back", "thigh_back", "foot_top"), "", Modality.MRI,
     "State after discectomy, no recurrent herniation", "after an operation",
-    ("burning", "electric"),
+    ("burning", "electric"), "T9-T10",
 )  # fmt: skip
 
 

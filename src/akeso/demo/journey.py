@@ -219,6 +219,7 @@ def recommend(journey: Journey, way: Way, procedure: datetime, at: datetime) -> 
         born=journey.who.patient.born,
         for_all=for_all(),
         planned={way.technique: way.planned},
+        levels={way.technique: (way.level,)} if way.technique.startswith("scs") else {},
     )
     asked = recommend_for(journey.assessed, given, None if journey.wide else way.technique)
     journey.given = give(journey.assessment_id, journey.assessed, asked, given)
