@@ -20,16 +20,16 @@ def of_sites(document, *sites):
     return common | {"sites": list(sites or SITES)}
 
 
-def folders(place):
+def folders(place, level="L5", side="left"):
     first, ct = papers.plan_folder(place)
-    second = place / "plan-L5"
+    second = place / "second-plan"
     second.mkdir()
-    plan = made_plan(approach="lumbar-medial-branch", level="L5")
+    plan = made_plan(approach="lumbar-medial-branch", level=level, side=side)
     (second / "plan.json").write_text(plan_json.dumps(plan_json.as_document(plan)), "utf-8")
     return (first, second), ct
 
 
-def procedure(start, **changes):
+def procedure(start, sites=SITES, **changes):
     """Both branches in one sitting: what is of a place stands there, the rest once."""
     whole = papers.procedure(start, **changes)
     skin, contrast, numb = whole.pop("drugs")
@@ -40,7 +40,7 @@ def procedure(start, **changes):
             for name in ("level", "side", "plan", "tip_mm", "entry_mm"):
                 entry.pop(name, None)
     del whole["tests"], whole["lesions"]
-    return whole | {"drugs": [skin], "sites": [site | bare for site in SITES]}
+    return whole | {"drugs": [skin], "sites": [site | bare for site in sites]}
 
 
 def agreed(front):
@@ -187,6 +187,8 @@ def test_show_and_next_read_it_as_one(front):
         ("decision", {"sites": []}, "no list of 1 to 20 places"),
         ("decision", {"sites": [SITES[0], SITES[0]]}, "L4 left twice"),
         ("decision", {"sites": [{"level": "L4"}]}, "lacks level or side"),
+        ("decision", {"sites": [{"level": "L4", "side": "links"}]}, "the side 'links'"),
+        ("rehearsed", {"sites": [{"level": "L4", "side": "left"}]}, "no plan for L4 left"),
         ("decision", {"level": "L4"}, "says its level beside its sites"),
         ("decision", {"sites": [SITES[0] | {"reason": "x"}], "reason": "y"}, "say it once"),
         ("procedure", {"sites": SITES}, "At L4 left no needle is listed"),
@@ -204,6 +206,36 @@ def test_a_list_of_places_that_is_wrong_is_one_sentence(front, kind, change, sai
                                 if k != "reason"})  # fmt: skip
     words = ("decide", EPISODE) if kind == "decision" else ("record", EPISODE, kind)
     assert said in front.refused(*words, document)
+
+
+def test_both_sides_are_one_session(front):
+    """What was said aloud on both sides is what was done: no reason is asked for."""
+    both = [{"level": "L4", "side": side} for side in ("left", "right")]
+    walk.recommended(front.rooms)
+    front.sit("clinician", "nurse")
+    front.json("decide", EPISODE, front.paper(of_sites(papers.DECISION, *both)))
+    paper = of_sites(papers.consent(front.rooms.clock()), *both)
+    front.json("consent", EPISODE, front.paper(paper))
+    (left, right), ct = folders(front.place, level="L4", side="right")
+    front.json("attach-plan", EPISODE, left, right, "--ct", ct, "--expect", walk.EXPECT)
+    front.json("record", EPISODE, "rehearsed",
+               front.paper(of_sites(papers.rehearsal(front.rooms.clock()), *both)))  # fmt: skip
+    start = front.rooms.clock.on(days=3)
+    held = of_sites(papers.time_out(start), *both)
+    front.json("record", EPISODE, "time-out", front.paper(held))
+    front.rooms.clock.on(minutes=30)
+    made = front.json("record", EPISODE, "procedure", front.paper(procedure(start, sites=both)))
+    assert not any("Not what the time-out said" in note for note in made["notes"])
+    _, out, _ = front.screen().run("show", EPISODE)
+    assert "Performed: Medial branch block, lumbar L4 left and right, 24 min." in out
+    _, out, _ = front.run("next", "1")
+    assert out.count("L4 left and right") >= 1
+    assert "L4 right" not in out
+
+
+def test_an_example_for_several_places_is_printed(front):
+    assert len(json.loads(front.run("template", "time-out", "--sites")[1])["sites"]) == 2
+    assert "is not of several places" in front.run("template", "recovery", "--sites")[2]
 
 
 def test_a_second_record_of_the_day_shares_the_limit_and_the_dose_counts_once(front):

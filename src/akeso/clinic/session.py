@@ -17,7 +17,7 @@ from akeso.care.procedure import NeedlePlaced, Procedure, TimeOut
 from akeso.care.record import Body, Record
 from akeso.care.rehearsal import PlanAttached, same_level
 from akeso.clinic.charts import Chart
-from akeso.clinic.sites import Document, joined, names_sites, words
+from akeso.clinic.sites import Document, check_side, joined, names_sites, words
 from akeso.errors import Refused
 
 VERTEBRA = re.compile(r"[CTLS]\d{1,2}")
@@ -113,13 +113,16 @@ def plan_at(chart: Chart, episode: str, spot: Spot) -> Record[Body] | None:
 
 
 def rehearsal_document(chart: Chart, episode: str, document: Document) -> Document:
-    """Return the rehearsal of one site, with its plan in the place of level and side.
+    """Return the rehearsal of one place, with its plan in the place of level and side.
 
     Raises
     ------
+    BadInput
+        If the side is none.
     Refused
         If no plan stands for the place.
     """
+    check_side(document, "rehearsal")
     spot = Spot("", str(document["level"]), Side(document["side"]))
     found = plan_at(chart, episode, spot)
     if found is None:

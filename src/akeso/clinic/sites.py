@@ -16,13 +16,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from akeso.anatomy.levels import Side
 from akeso.care.assessment.levels import level_name
 from akeso.care.history.places import entries, together
 from akeso.clinic.charts import Entered, Receipt
 from akeso.errors import AkesoError, BadInput, Refused
 
-__all__ = ["at_place", "each_place", "entries", "joined", "names_sites", "one_receipt",
-           "refuse_one_for_many", "several", "together", "words"]  # fmt: skip
+__all__ = ["at_place", "check_side", "each_place", "entries", "joined", "names_sites",
+           "one_receipt", "refuse_one_for_many", "several", "together", "words"]  # fmt: skip
 
 SITES = "sites"
 MOST = 20
@@ -183,7 +184,16 @@ def _place(one: object, what: str) -> Document:
         raise BadInput(
             f'A site of the {what} lacks level or side; write {{"level": "L4-L5", "side": "left"}}.'
         )
+    check_side(one, what)
     return dict(one)
+
+
+def check_side(place: Mapping[str, Any], what: str) -> None:
+    """Raise BadInput unless a place has one of the three sides."""
+    if place.get("side") not in tuple(Side):
+        raise BadInput(
+            f"The {what} has the side '{place.get('side')}'; use one of {', '.join(Side)}."
+        )
 
 
 def _listed(found: Mapping[str, Any], name: str) -> list[Any]:
@@ -199,7 +209,7 @@ def _at(place: Document, entry: object, name: str) -> Document:
         raise BadInput(f"At {words(place)} an entry of '{name}' is no JSON object.")
     own = {"level": place["level"], "side": place["side"]}
     for field, value in own.items():
-        if entry.get(field, value) != value:
+        if level_name(str(entry.get(field, value))) != level_name(str(value)):
             raise BadInput(
                 f"At {words(place)} an entry of '{name}' says {field} {entry[field]}; leave it "
                 "out, or list it at its own site."
