@@ -81,8 +81,8 @@ on {datetime.date.today().isoformat()}.
 Machine: {host}. Python {platform.python_version()}, {versions}.
 Picture: {words}.
 Each run is a fresh process that reads the CT, plans, draws every picture and writes page, PDF and
-plan.json; {runs} runs. The first run, which may still compile, stands apart. Half of the pictures
-are drawn by a second process: processor time is that of both, and exceeds wall time on two cores.
+plan.json; {runs} runs. The first run, which may still compile, stands apart. A second process plans
+and exposes the X-rays: processor time is that of both, and exceeds wall time on two cores.
 
 | approach | first run | wall, least | wall, median | processor, least | processor, median | limit |
 |---|---|---|---|---|---|---|

@@ -42,6 +42,17 @@ def test_only_the_vertebrae_asked_for_are_looked_at_and_come_out_the_same():
         np.testing.assert_allclose(point, every[name], atol=1e-9)
 
 
+def test_only_the_side_asked_for_is_looked_at_and_comes_out_the_same():
+    spine = digital()
+    one = find_landmarks(spine.volume, spine.labels, ("L5", "S1"), (Side.RIGHT,))
+    for found in (one.pedicles, one.arches, one.facets, one.foramina):
+        assert {side for _, side in found} == {Side.RIGHT}
+    assert set(one.sacral) == {Side.RIGHT}
+    every = digital_landmarks().points
+    for name, point in one.points.items():
+        np.testing.assert_allclose(point, every[name], atol=1e-9)
+
+
 def test_labels_of_another_grid_are_refused():
     spine, other = digital(), digital(3.0)
     with pytest.raises(Refused, match="use the label map that was made from this CT"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import map_coordinates
 
-from akeso.anatomy.local_grid import BOX_MM, Structure, local_frame, sample_hu
+from akeso.anatomy.local_grid import BOX_MM, CLEAR_MM, Structure, local_frame, sample_hu
 from akeso.errors import NotFound
 from akeso.frame import PATIENT, Transform, rotation
 from akeso.imaging._sampling_kernel import sample_grid
@@ -76,7 +76,25 @@ def test_a_structure_keeps_its_place_and_size():
     np.testing.assert_allclose(points.mean(axis=0), 0.0, atol=0.1)
     # Volume of a ball, 1 mm samples; a quarter voxel of radius either way.
     assert (3 * len(points) / (4 * np.pi)) ** (1 / 3) == pytest.approx(14.0, abs=0.5)
-    assert [grid.x[0], grid.x[-1]] == list(BOX_MM[0])
+
+
+def test_a_structure_is_sampled_where_it_is_on_the_places_of_the_whole_box():
+    labels, _, centre = _ball()
+    found = Structure.of(labels, "vertebrae_L5")
+    frame = local_frame("ball", centre, np.array([0.2, 0.1, 1.0]), np.array([0.0, 1.0, 0.0]))
+    whole, part = found.sample(frame, BOX_MM), found.sample(frame)
+    assert [[axis[0], axis[-1]] for axis in (whole.x, whole.y, whole.z)] == [*map(list, BOX_MM)]
+    at = [np.searchsorted(w, p) for w, p in zip(
+        (whole.x, whole.y, whole.z), (part.x, part.y, part.z), strict=True
+    )]  # fmt: skip
+    # First places differ in the last digits of the arithmetic, so values do too.
+    np.testing.assert_allclose(whole.values[np.ix_(*at)], part.values, atol=1e-6)
+    left_out = whole.values.copy()
+    left_out[np.ix_(*at)] = 0.0
+    assert not left_out.any()
+    for axis in (part.x, part.y, part.z):
+        assert axis[0] < -14.0 - CLEAR_MM
+        assert axis[-1] > 14.0 + CLEAR_MM
 
 
 def test_a_label_that_nothing_carries_is_not_found():

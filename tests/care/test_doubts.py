@@ -64,6 +64,16 @@ def test_coarse_labels_are_said(voxel_mm, said):
     assert bool(plan_doubts(page, ("L4-L5", Side.LEFT), nothing(voxel_mm), [])) is said
 
 
+@pytest.mark.parametrize(
+    ("side", "said"),
+    [(Side.LEFT, ["left"]), (Side.RIGHT, ["right"]), (Side.MIDLINE, ["left", "right"])],
+)
+def test_landmark_warnings_of_the_other_side_are_left_out(side, said):
+    found = nothing(warnings=("The notch of L4 left is odd.", "The notch of L4 right is odd."))
+    doubts = plan_doubts(find_approach("lumbar-medial-branch"), ("L4", side), found, [])
+    assert [w.split()[4] for w in doubts if "odd" in w] == said
+
+
 def test_landmark_warnings_of_other_levels_are_left_out():
     page = find_approach("lumbar-facet")
     found = nothing(warnings=("The notch of L4 left is odd.", "The notch of L2 left is odd."))

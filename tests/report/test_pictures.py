@@ -13,12 +13,12 @@ from akeso.imaging.reslice import Plane, axial
 from akeso.imaging.volume import LabelMap
 from akeso.imaging.xray import Projector, render
 from akeso.needle.plan import EntryZone
+from akeso.report.bare import carm_of, needle_shapes, plan_planes
 from akeso.report.canvas import NEEDLE, TARGET, Canvas, orientation
 from akeso.report.entry_picture import SIZE_PX, Back, draw_entry_zone, reason_colour
 from akeso.report.pictures import slug
-from akeso.report.slices import grey, label_outlines, plan_planes
+from akeso.report.slices import grey, label_outlines
 from akeso.report.vertebrae import find_vertebrae
-from akeso.report.xray_views import carm_of, needle_shapes
 from made_plan import made_plan
 
 

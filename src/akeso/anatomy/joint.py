@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
-from scipy.spatial import cKDTree
 
 from akeso.anatomy.arch import across, behind_body, lamina_edge
 from akeso.anatomy.levels import Side
@@ -107,6 +106,9 @@ def find_facet(upper: Vertebra, lower: Vertebra, side: Side, voxel_mm: float) ->
     Refused
         If no facing bone is found (fused, operated or unlabelled joint).
     """
+    # Where no joint is looked for, a tenth of a second is not spent on loading this.
+    from scipy.spatial import cKDTree  # noqa: PLC0415
+
     a, b = _facing(upper, side), _facing(lower, side)
     gap = max(JOINT_GAP_MM, 1.2 * voxel_mm)
     distance, nearest = cKDTree(b).query(a, distance_upper_bound=gap) if len(b) else (a, a)

@@ -23,8 +23,6 @@ from akeso.imaging.volume import LabelMap, Volume
 NOTCH_FROM_PEDICLE_MM = 6.0
 """The SAP-TP notch is expected within this distance of the pedicle's lateral wall (memo s. 2)."""
 
-SIDES = (Side.LEFT, Side.RIGHT)
-
 T = TypeVar("T")
 K = TypeVar("K")
 
@@ -260,7 +258,10 @@ class _Finder:
 
 
 def find_landmarks(
-    volume: Volume, labels: LabelMap, only: Iterable[str] | None = None
+    volume: Volume,
+    labels: LabelMap,
+    only: Iterable[str] | None = None,
+    sides: Iterable[Side] = Side.MIDLINE.sides,
 ) -> Landmarks:
     """Find the lumbar landmarks of a labelled CT.
 
@@ -272,6 +273,8 @@ def find_landmarks(
         On the CT's grid, with ``vertebrae_L1`` ... ``vertebrae_S1`` as far as present.
     only : iterable of str, optional
         Vertebrae to look at, e.g. ``("L4", "L5")``; all by default. S1 needs L5.
+    sides : iterable of Side, optional
+        Sides of the arch to look at; both by default.
 
     Returns
     -------
@@ -292,7 +295,7 @@ def find_landmarks(
             "they name: " + (", ".join(labels.present) or "nothing") + "."
         )
     finder.find_vertebrae(wanted)
-    for side in SIDES:
+    for side in sides:
         for name in wanted:
             finder.find_sides(name, side)
         finder.find_sacrum(side)

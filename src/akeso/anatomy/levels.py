@@ -32,6 +32,11 @@ class Side(StrEnum):
         """+1 to the patient's left (LPS +x), -1 to the right, 0 in the midline."""
         return {"left": 1.0, "right": -1.0, "midline": 0.0}[self.value]
 
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Sides of the arch that a needle here has beside it: in the midline both."""
+        return (Side.LEFT, Side.RIGHT) if self is Side.MIDLINE else (self,)
+
 
 def label_name(vertebra: str) -> str:
     """Return the label map's name of a vertebra, e.g. ``vertebrae_L4``."""

@@ -34,6 +34,9 @@ Box = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
 BOX_MM: Box = ((-62.0, 62.0), (-34.0, 82.0), (-44.0, 44.0))
 """Extent around a body centre that holds a whole lumbar vertebra: x', y', z'."""
 
+CLEAR_MM = 5.0
+"""Empty room kept around a structure on its grid, beside its outermost voxels."""
+
 
 def local_frame(name: str, origin_mm: FloatArray, up: FloatArray, back: FloatArray) -> Transform:
     """Return the transform `name` -> LPS of right-angled axes (x' left, y' back, z' up).
@@ -124,18 +127,32 @@ class Structure:
         index_of = Transform("voxel", "voxel", shift) @ labels.index_of
         return cls(labels.voxels[box] == value, index_of, labels.spacing_mm)
 
+    @cached_property
+    def _indices(self) -> NDArray[np.intp]:
+        return np.argwhere(self.mask)
+
     def points_mm(self) -> FloatArray:
         """Voxel centres of the structure (n, 3), LPS mm."""
-        return self.index_of.inverse().points(np.argwhere(self.mask))
+        return self.index_of.inverse().points(self._indices)
 
-    def sample(self, frame: Transform) -> LocalGrid:
-        """Return the occupancy on a local grid.
+    def sample(self, frame: Transform, box_mm: Box | None = None) -> LocalGrid:
+        """Return the occupancy on a local grid: of the box given, or around the structure.
 
         Half a voxel of Gaussian smoothing takes the staircase of thick slices off the surface;
         plates down to about two voxels keep their occupancy of one half.
         """
         soft = ndimage.gaussian_filter(self.mask.astype(np.float32), SMOOTHING_VOXELS)
-        return _sample(soft, self.index_of, frame, 0.0)
+        return _sample(soft, self.index_of, frame, 0.0, box_mm or self._box_in(frame))
+
+    def _box_in(self, frame: Transform) -> Box:
+        """Return the part of `BOX_MM` where the structure is, on the same places of the grid."""
+        local = (frame.inverse() @ self.index_of.inverse()).points(self._indices)
+        room = CLEAR_MM + float(np.linalg.norm(self.spacing_mm))
+        ends = np.stack([local.min(axis=0) - room, local.max(axis=0) + room], axis=1)
+        low, high = np.array(BOX_MM).T
+        steps = np.stack([np.floor(ends[:, 0]), np.ceil(ends[:, 1])], axis=1)
+        (a, b), (c, d), (e, f) = np.clip(steps, low[:, None], high[:, None]).tolist()
+        return (a, b), (c, d), (e, f)
 
 
 def sample_hu(volume: Volume, frame: Transform, box_mm: Box = BOX_MM) -> LocalGrid:

@@ -15,7 +15,7 @@ from scipy import ndimage
 
 from akeso.anatomy.arch import EXTREME_SHELL_MM, across
 from akeso.anatomy.levels import Side, label_name
-from akeso.anatomy.local_grid import LocalGrid, Structure, local_frame, sample_hu
+from akeso.anatomy.local_grid import BOX_MM, LocalGrid, Structure, local_frame, sample_hu
 from akeso.anatomy.vertebra import Vertebra
 from akeso.errors import Refused
 from akeso.frame import FloatArray
@@ -67,7 +67,7 @@ class SacralSide:
 def _bone_without(
     volume: Volume, labels: LabelMap, frame_grid: LocalGrid, without: str
 ) -> NDArray[np.bool_]:
-    other = Structure.of(labels, label_name(without)).sample(frame_grid.frame)
+    other = Structure.of(labels, label_name(without)).sample(frame_grid.frame, BOX_MM)
     # A rim around the label goes too: its edge on CT is blurred over a voxel or two, and its bone
     # is not sacrum. Samples are 1 mm apart.
     rim = max(2, math.ceil(float(labels.spacing_mm.max()) + 0.5))

@@ -44,7 +44,8 @@ def plan_doubts(
     elif by_level:
         said.append(by_level)
     names = level.split("-")
-    said += [w for w in landmarks.warnings if any(f" {n} " in w for n in names)]
+    about = [f" {name} {one.value} " for name in names for one in side.sides]
+    said += [w for w in landmarks.warnings if any(place in w for place in about)]
     said += measured
     if landmarks.voxel_mm > FINE_MM:
         said.append(

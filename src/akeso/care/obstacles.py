@@ -6,6 +6,7 @@ plan on the same CT costs only its search.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -47,23 +48,32 @@ class Scene:
         On the same grid.
     only : tuple of str, optional
         Vertebrae to look at, e.g. ``("L4", "L5")``; all by default.
+    sides : tuple of Side
+        Sides of their arches to look at.
     """
 
     volume: Volume
     labels: LabelMap
     only: tuple[str, ...] | None = None
+    sides: tuple[Side, ...] = Side.MIDLINE.sides
     _maps: dict[str, DistanceMap] = field(default_factory=dict)
 
     @cached_property
     def landmarks(self) -> Landmarks:
         """The landmarks of the vertebrae looked at; `find_landmarks` says when it refuses."""
-        return find_landmarks(self.volume, self.labels, self.only)
+        return find_landmarks(self.volume, self.labels, self.only, self.sides)
 
     def outside(self) -> DistanceMap:
         """Distance to what is not body."""
         if "outside" not in self._maps:
             self._maps["outside"] = self._map(~body_mask(self.volume))
         return self._maps["outside"]
+
+    def prepare(self, dangers: Iterable[DangerSpec]) -> None:
+        """Make the maps that need no landmark: skin, and bone if it is a danger here."""
+        self.outside()
+        for derived in {spec.derived for spec in dangers} & {"bone", "bone margin"}:
+            self._bone(derived)
 
     def obstacle(self, spec: DangerSpec, aim: Aim, level: str, side: Side) -> DistanceMap | None:
         """Return the distance map of a danger, None where nothing on this CT shows it."""

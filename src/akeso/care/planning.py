@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,12 +93,16 @@ def make_plan(
     where, which = page.level(level), find_side(page, side)
     tell = progress or (lambda done, total, what: None)
     if scene is None:
-        scene = Scene(volume, labels, vertebrae_needed(where))
+        scene = Scene(volume, labels, vertebrae_needed(where), which.sides)
     elif scene.volume is not volume or scene.labels is not labels:
         raise BadInput("The prepared scene is of another CT or label map; prepare this one.")
     tell(0, 4, "finding landmarks")
-    case = _Case(scene, page, take_aim(page, scene.landmarks, where, which), where, which)
-    tell(1, 4, "making distance maps")
+    # Filtering runs outside Python's lock: on a second core the maps cost no time of their own.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        maps = beside.submit(scene.prepare, page.dangers)
+        case = _Case(scene, page, take_aim(page, scene.landmarks, where, which), where, which)
+        tell(1, 4, "making distance maps")
+        maps.result()
     search, unseen = _search(case)
     tell(2, 4, "searching needle paths")
     corridor = search_corridor(search)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +46,6 @@ def open_both(
     return volume, clinic.open_labels(labels, volume, names)
 
 
-def _aside(out: Path | None) -> AbstractContextManager[Any]:
-    """Return the second process for pictures, or nothing where none are drawn."""
-    return nullcontext() if out is None else clinic.drawing_aside()
-
-
 @click.command()
 @click.argument("ct", type=PATH, required=False)
 @labels_option
@@ -73,15 +67,13 @@ def plan(
     """Plan one needle and write the report."""
     if out is None and not as_json:
         raise BadInput("No place for the plan was given; add -o FOLDER, or --json to print it.")
-    if out is not None:
-        clinic.check_folder(out, force=force)
-    with Show(quiet=quiet) as show, _aside(out) as aside:
+    with Show(quiet=quiet) as show, clinic.second_process(report=out is not None) as aside:
         clinic.check_wish(approach, level, side)
+        if out is not None:
+            clinic.check_folder(out, force=force)
         volume, label_map = open_both(ct, labels, label_names, series, sample=sample, show=show)
-        if aside is not None:
-            aside.prepare(volume, label_map)
         made = clinic.plan(
-            volume, label_map, approach=approach, level=level, side=side, progress=show
+            volume, label_map, approach=approach, level=level, side=side, progress=show, aside=aside
         )
         files = (
             clinic.write_plan(made, volume, label_map, out, force=force, progress=show, aside=aside)

@@ -6,7 +6,6 @@ Compiled and heavy modules are imported inside the functions, so that asking for
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,6 +102,7 @@ def plan(
     level: str,
     side: str,
     progress: Progress | None = None,
+    aside: Aside | None = None,
 ) -> NeedlePlan:
     """Plan one needle.
 
@@ -118,6 +118,8 @@ def plan(
         ``left``, ``right`` or ``midline``.
     progress : Progress, optional
         Called as ``progress(done, total, what)``.
+    aside : Aside, optional
+        As `second_process` gave it: it plans, and has the X-rays drawn when `write_plan` asks.
 
     Raises
     ------
@@ -126,12 +128,19 @@ def plan(
     Refused
         If a landmark is missing or no path is feasible; the sentence says what blocks it.
     """
+    check_wish(approach, level, side)
+    tell = progress or _silent
+    tell(0, 1, f"planning ({COMPILING})" if first_time() else "planning")
+    made = aside.plan(ct, labels, (approach, level, side), tell) if aside is not None else None
+    if made is not None:
+        return made
     from akeso.care.planning import make_plan
 
-    check_wish(approach, level, side)
-    if progress is not None:
-        progress(0, 1, f"planning ({COMPILING})" if first_time() else "planning")
     return make_plan(ct, labels, approach, level, side, progress=progress)
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    """Tell nobody."""
 
 
 def check_folder(folder: str | Path, *, force: bool = False) -> None:
@@ -141,11 +150,14 @@ def check_folder(folder: str | Path, *, force: bool = False) -> None:
     check(Path(folder), force=force)
 
 
-def drawing_aside() -> Aside:
-    """Start a second process for half of a plan's pictures; see `akeso.report.aside`."""
+def second_process(*, report: bool = True) -> Aside:
+    """Start a second process for one plan and its X-rays; see `akeso.report.aside`.
+
+    With ``report``, what writes the report is loaded while the needle is planned.
+    """
     from akeso.report.aside import Aside
 
-    return Aside()
+    return Aside(_load_writers if report else None)
 
 
 def write_plan(
@@ -174,7 +186,7 @@ def write_plan(
     created : datetime, optional
         Time of the plan, with time zone; now by default.
     aside : Aside, optional
-        As `drawing_aside` gave it, with CT and labels handed over: it draws half.
+        The second process that made this plan: it draws the X-rays.
     """
     from akeso.report.folder import plan_folder
     from akeso.report.pictures import draw_pictures
@@ -182,10 +194,7 @@ def write_plan(
 
     out, moment = Path(folder), created or datetime.now(UTC)
     with plan_folder(out, force=force) as new:
-        with ThreadPoolExecutor(max_workers=1) as loader:
-            loading = loader.submit(_load_writers)
-            pictures = draw_pictures(plan, ct, labels, progress, aside)
-            loading.result()
+        pictures = draw_pictures(plan, ct, labels, progress, aside)
         if progress is not None:
             progress(0, 1, "writing the report")
         _write_files(new, plan, pictures, find_vertebrae(labels), moment, ct=ct)
@@ -194,10 +203,13 @@ def write_plan(
 
 
 def _load_writers() -> None:
-    """Import what writes the report, a third of a second, while pictures are drawn."""
+    """Import what draws and writes the report, most of a second, while something else computes."""
     import akeso.exchange.plan_json
-    import akeso.report.html
-    import akeso.report.pdf  # noqa: F401
+    import akeso.report.pdf
+    import akeso.report.pictures  # noqa: F401
+    from akeso.report import html
+
+    html.template()
 
 
 def _write_files(

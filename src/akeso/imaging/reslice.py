@@ -22,7 +22,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from akeso.errors import BadInput
 from akeso.frame import LEFT, POSTERIOR, SUPERIOR, FloatArray, unit_vector
-from akeso.imaging._sampling_kernel import sample_grid
 from akeso.imaging.compiled import COMPILED
 from akeso.imaging.volume import LabelMap, Volume
 from akeso.quantity import Range
@@ -140,6 +139,9 @@ def _inside_indices(grid: Volume | LabelMap, plane: Plane) -> FloatArray:
 
 def slice_hu(volume: Volume, plane: Plane) -> NDArray[np.int16]:
     """Return the CT on a plane (rows, columns), HU, trilinear; -1000 outside the voxel centres."""
+    # Whoever only draws what another process sampled need not load the compiler.
+    from akeso.imaging._sampling_kernel import sample_grid  # noqa: PLC0415
+
     columns, rows = plane.pixels
     corner = (rows - 1) * plane.down + (columns - 1) * plane.right
     first = volume.to_index(plane.centre_mm - corner * plane.pixel_mm / 2.0)

@@ -1,13 +1,13 @@
-"""Pictures drawn by a second process, which gets ready while the needle is still being planned.
+"""A second process that plans the needle and exposes its X-rays; the first reads and writes.
 
-Loading the compiled projector and refining the CT takes as long as finding the landmarks and waits
-for nothing but the CT, so on a second core it costs no time. The process is a plain child that runs
-this module, not the caller's script; it is silent, and whatever happens to it, the caller draws
-everything itself.
+Loading the compiled loops takes as long as opening a CT, and drawing pictures as long as exposing
+X-rays. On two cores the one costs no time beside the other: from the moment the command starts the
+second process loads all that computes, the first all that reads, draws and writes. The second is a
+plain child that runs this module, not the caller's script; it is silent, and whatever happens to
+it, the caller does the same work itself.
 
 >>> with Aside() as aside:                                               # doctest: +SKIP
-...     aside.prepare(ct, labels)
-...     plan = make_plan(...)
+...     plan = aside.plan(ct, labels, wish, silent)
 ...     pictures = draw_pictures(plan, ct, labels, aside=aside)
 """
 
@@ -17,17 +17,21 @@ import os
 import pickle
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from types import TracebackType
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
+
+from akeso.errors import AkesoError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from akeso.imaging.progress import Progress
     from akeso.imaging.volume import LabelMap, Volume
     from akeso.needle.plan import NeedlePlan
-    from akeso.report.picture import Picture
-
-    Drawn = tuple[tuple[Picture, ...], Picture]  # X-rays in the order of the views; entry zone
 
 COMMAND = (sys.executable, "-P", "-m", "akeso.report.aside")
 """-P: nothing is imported from the folder the command happens to run in."""
@@ -36,19 +40,29 @@ FEWEST_CORES = 2
 
 NOT_SENT = (OSError, ValueError, TypeError, AttributeError, pickle.PicklingError)
 NOT_ANSWERED = (
-    OSError, EOFError, ValueError, AttributeError, ImportError, IndexError, pickle.UnpicklingError,
+    OSError, EOFError, ValueError, TypeError, AttributeError, ImportError, IndexError, KeyError,
+    pickle.UnpicklingError,
 )  # fmt: skip
-"""What pickle and pipes may raise; the reason is found again by drawing here."""
+"""What pickle and pipes may raise; the reason is found again by doing the work here."""
+
+Wish = tuple[str, str, str]
+"""Approach, level and side."""
 
 
 class Aside:
-    """A second process for half of a plan's pictures; without a second core there is none."""
+    """A second process for one plan; without a second core there is none.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    meanwhile : callable, optional
+        Run in a thread while the needle is being planned, e.g. loading what writes the report.
+    """
+
+    def __init__(self, meanwhile: Callable[[], None] | None = None) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._given: tuple[Volume, LabelMap] | None = None
-        # One thread: the child is told one thing after the other, and nobody waits for it.
-        self._line = ThreadPoolExecutor(max_workers=1)
+        self._meanwhile = meanwhile
+        self._made: tuple[NeedlePlan, Volume, LabelMap] | None = None
+        self._threads = ThreadPoolExecutor(max_workers=2)
         if _cores() >= FEWEST_CORES:
             self._start()
 
@@ -57,7 +71,7 @@ class Aside:
         try:
             self._process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=nothing)
         except OSError:
-            self._process = None  # no process to be had: the caller draws
+            self._process = None  # no process to be had: the caller does it all
 
     def __enter__(self) -> Aside:
         return self
@@ -71,7 +85,7 @@ class Aside:
         process, self._process = self._process, None
         if process is not None:
             process.kill()
-        self._line.shutdown()
+        self._threads.shutdown()
         if process is None:
             return
         for pipe in (process.stdin, process.stdout):
@@ -80,44 +94,82 @@ class Aside:
                     pipe.close()
         process.wait()
 
-    def prepare(self, volume: Volume, labels: LabelMap) -> None:
-        """Hand CT and labels over; returns at once."""
-        self._given = (volume, labels)
-        self._line.submit(self._tell, (volume, labels.voxels, labels.pose, dict(labels.names)))
+    def plan(
+        self, volume: Volume, labels: LabelMap, wish: Wish, progress: Progress
+    ) -> NeedlePlan | None:
+        """Return the plan of approach, level and side; None if the process fails.
 
-    def draw(self, plan: NeedlePlan, volume: Volume, labels: LabelMap) -> Drawn | None:
-        """Return X-rays and entry zone of a plan.
-
-        None if the process fails, or if another CT or other labels were handed over.
+        Raises
+        ------
+        AkesoError
+            What `care.planning.make_plan` raised over there.
         """
-        given = self._given
-        if self._process is None or given is None:
+        if self._process is None or self._made is not None:
             return None
-        if given[0] is not volume or given[1] is not labels:
+        parts = (volume, labels.voxels, labels.pose, dict(labels.names), wish)
+        self._threads.submit(self._tell, parts)
+        doing = self._threads.submit(self._meanwhile) if self._meanwhile else None
+        kind, what = self._hear()
+        while kind == "progress":
+            progress(*what)
+            kind, what = self._hear()
+        if kind == "error":
+            raise what
+        _finish(doing)
+        if kind != "plan":
             return None
-        return self._line.submit(self._ask, plan).result()
+        self._made = (what, volume, labels)
+        plan: NeedlePlan = what
+        return plan
 
-    def _tell(self, what: object) -> bool:
-        """Send the child something; tell whether it went."""
+    def slices(
+        self, plan: NeedlePlan, volume: Volume, labels: LabelMap
+    ) -> tuple[NDArray[np.int16], ...] | None:
+        """Return what `bare_slices` gives for the plan, to be asked for first.
+
+        None if there are none, or for any other plan, CT or labels than those it planned.
+        """
+        found: tuple[NDArray[np.int16], ...] | None = self._next("slices", plan, volume, labels)
+        return found
+
+    def xrays(
+        self, plan: NeedlePlan, volume: Volume, labels: LabelMap
+    ) -> tuple[NDArray[np.uint8], ...] | None:
+        """Return what `bare_xrays` gives for the plan, to be asked for after `slices`."""
+        found: tuple[NDArray[np.uint8], ...] | None = self._next("xrays", plan, volume, labels)
+        return found
+
+    def _next(self, kind: str, *asked: object) -> Any:
+        if self._made is None or any(a is not b for a, b in zip(asked, self._made, strict=True)):
+            return None
+        heard, what = self._hear()
+        return what if heard == kind else None
+
+    def _tell(self, what: object) -> None:
+        """Send the child something; a child that is gone is noticed when it does not answer."""
         pipe = None if self._process is None else self._process.stdin
         if pipe is None:
-            return False
-        try:
+            return
+        with suppress(*NOT_SENT):
             pickle.dump(what, pipe, pickle.HIGHEST_PROTOCOL)
             pipe.flush()
-        except NOT_SENT:
-            return False
-        return True
 
-    def _ask(self, plan: NeedlePlan) -> Drawn | None:
+    def _hear(self) -> tuple[str, Any]:
+        """Return the child's next message, an empty one if it has nothing more to say."""
         pipe = None if self._process is None else self._process.stdout
-        if pipe is None or not self._tell(plan):
-            return None
+        if pipe is None:
+            return "", None
         try:
-            found: Drawn = pickle.load(pipe)  # noqa: S301
+            kind, what = pickle.load(pipe)  # noqa: S301
         except NOT_ANSWERED:
-            return None
-        return found
+            return "", None
+        return kind, what
+
+
+def _finish(doing: Future[None] | None) -> None:
+    """Wait for what was done meanwhile, and let its errors be heard."""
+    if doing is not None:
+        doing.result()
 
 
 def _cores() -> int:
@@ -128,21 +180,31 @@ def _cores() -> int:
 
 
 def serve(asked: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer one plan: read CT and labels, get ready, read the plan, write its pictures."""
+    """Answer one wish: progress, then the plan, the CT on its planes, and the X-rays."""
     # The parent, which imports this module too, needs none of these so early.
+    from akeso.care.planning import make_plan  # noqa: PLC0415
     from akeso.imaging.volume import LabelMap  # noqa: PLC0415
-    from akeso.imaging.xray import Projector  # noqa: PLC0415
-    from akeso.report.picture import draw_entry, draw_xrays  # noqa: PLC0415
+
+    def say(kind: str, what: object) -> None:
+        pickle.dump((kind, what), answers, pickle.HIGHEST_PROTOCOL)
+        answers.flush()
 
     try:
-        volume, *parts = pickle.load(asked)  # noqa: S301
-        labels, projector = LabelMap(*parts), Projector.for_pictures(volume)
-        plan = pickle.load(asked)  # noqa: S301
+        volume, *parts, wish = pickle.load(asked)  # noqa: S301
     except EOFError:
-        return  # nothing more is wanted
-    drawn: Drawn = draw_xrays(plan, projector, labels), draw_entry(plan, labels)
-    pickle.dump(drawn, answers, pickle.HIGHEST_PROTOCOL)
-    answers.flush()
+        return  # nothing is wanted
+    labels = LabelMap(*parts)
+    try:
+        plan = make_plan(volume, labels, *wish, progress=lambda *step: say("progress", step))
+    except AkesoError as why:
+        say("error", why)
+        return
+    say("plan", plan)
+
+    from akeso.report.bare import bare_slices, bare_xrays  # noqa: PLC0415  the plan goes first
+
+    say("slices", bare_slices(plan, volume))
+    say("xrays", bare_xrays(plan, volume))
 
 
 if __name__ == "__main__":

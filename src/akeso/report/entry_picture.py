@@ -28,6 +28,7 @@ from akeso.report.canvas import (
     Canvas,
     Colour,
 )
+from akeso.report.picture import Picture, as_picture
 from akeso.report.slices import OUTLINES
 from akeso.report.vertebrae import ENOUGH_MM, bone_points
 
@@ -86,6 +87,12 @@ class Back:
         offset = (np.asarray(places_mm, dtype=np.float64) - self.middle) * (1.0, -1.0)
         result: FloatArray = SIZE_PX / 2.0 + offset * self.per_mm
         return result
+
+
+def draw_entry(plan: NeedlePlan, labels: LabelMap) -> Picture:
+    """Return the picture of the entry zone."""
+    caption = "Entry zone on the back: feasible entries green, others by why they were refused."
+    return as_picture(draw_entry_zone(plan, labels), "entry", "entry-zone", caption)
 
 
 def draw_entry_zone(plan: NeedlePlan, labels: LabelMap) -> Image.Image:

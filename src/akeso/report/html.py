@@ -19,7 +19,8 @@ from akeso.report.vertebrae import Vertebra
 
 
 @cache
-def _template() -> Template:
+def template() -> Template:
+    """Return the page's template; the first call compiles it."""
     environment = Environment(
         loader=PackageLoader("akeso.report"),
         autoescape=True,
@@ -62,7 +63,7 @@ def write_html(
     }
     if len(by_kind["xray"]) != len(plan.views) or not by_kind["entry"]:
         raise BadInput("The report needs one X-ray for each view and the entry zone; draw them.")
-    return _template().render(
+    return template().render(
         plan=plan,
         w=wording,
         verdict=wording.verdict(plan),

@@ -1,4 +1,4 @@
-"""One finished picture; the X-rays and the entry zone of a plan as such."""
+"""One finished picture, packed for screen and for paper."""
 
 from __future__ import annotations
 
@@ -6,13 +6,6 @@ import io
 from dataclasses import dataclass
 
 from PIL import Image
-
-from akeso.imaging.volume import LabelMap
-from akeso.imaging.xray import Projector
-from akeso.needle.plan import NeedlePlan, View
-from akeso.report.entry_picture import draw_entry_zone
-from akeso.report.vertebrae import Vertebra, find_vertebrae
-from akeso.report.xray_views import draw_view
 
 PNG_EFFORT = 1
 """zlib level: noise hardly packs better at a higher one, which takes many times longer."""
@@ -53,33 +46,6 @@ def as_picture(image: Image.Image, kind: str, name: str, caption: str) -> Pictur
     image.save(png, "PNG", compress_level=PNG_EFFORT)
     image.save(jpeg, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     return Picture(kind, name, caption, png.getvalue(), jpeg.getvalue(), image.size)
-
-
-def draw_xrays(plan: NeedlePlan, projector: Projector, labels: LabelMap) -> tuple[Picture, ...]:
-    """Return the simulated X-ray of every view of a plan."""
-    vertebrae = find_vertebrae(labels)
-    return tuple(
-        _xray(plan, number, view, projector, vertebrae)
-        for number, view in enumerate(plan.views, start=1)
-    )
-
-
-def _xray(
-    plan: NeedlePlan,
-    number: int,
-    view: View,
-    projector: Projector,
-    vertebrae: tuple[Vertebra, ...],
-) -> Picture:
-    image = draw_view(plan, view, projector, vertebrae)
-    caption = f"Simulated X-ray, {view.name} view, {view.angles}: {view.purpose}"
-    return as_picture(image, "xray", f"xray-{number}-{slug(view.name)}", caption)
-
-
-def draw_entry(plan: NeedlePlan, labels: LabelMap) -> Picture:
-    """Return the picture of the entry zone."""
-    caption = "Entry zone on the back: feasible entries green, others by why they were refused."
-    return as_picture(draw_entry_zone(plan, labels), "entry", "entry-zone", caption)
 
 
 def slug(words: str) -> str:

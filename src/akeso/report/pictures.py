@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from typing import Any
+
+from numpy.typing import NDArray
 
 from akeso.imaging.progress import Progress, silent
 from akeso.imaging.reslice import Plane
 from akeso.imaging.volume import LabelMap, Volume
-from akeso.imaging.xray import Projector
 from akeso.needle.plan import NeedlePlan
 from akeso.report.aside import Aside
-from akeso.report.picture import Picture, as_picture, draw_entry, draw_xrays, slug
-from akeso.report.slices import draw_slice, plan_planes
+from akeso.report.bare import bare_slices, bare_xrays, plan_planes
+from akeso.report.entry_picture import draw_entry
+from akeso.report.picture import Picture, as_picture, slug
+from akeso.report.slices import draw_slice
+from akeso.report.xray_views import draw_xrays
 
 
 def draw_pictures(
@@ -33,34 +38,45 @@ def draw_pictures(
     progress : Progress, optional
         Called after each slice.
     aside : Aside, optional
-        A second process that was given CT and labels; it draws X-rays and entry zone.
+        The second process that made this plan; it draws the X-rays.
     """
     report = progress or silent
     report(0, 1, "drawing the pictures")
-    slices: list[Picture] = []
-    # Reducing and packing pictures runs outside Python's lock, so two at a time pay.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        others = pool.submit(_others, plan, volume, labels, aside)
-        planes = plan_planes(plan)
-        for picture in pool.map(partial(_slice, plan, volume, labels), planes):
-            slices.append(picture)
-            report(len(slices), len(planes) + 1, "drawing the pictures")
-        xrays, entry = others.result()
-    return (*xrays, *slices, entry)
+    cuts = aside.slices(plan, volume, labels) if aside is not None else None
+    if cuts is None:
+        cuts = bare_slices(plan, volume)
+    # Reducing and packing pictures runs outside Python's lock, so several at a time pay.
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        xrays = pool.submit(_xrays, plan, volume, labels, aside)
+        entry = pool.submit(draw_entry, plan, labels)
+        slices = pool.submit(_slices, plan, labels, cuts, report)
+        return (*xrays.result(), *slices.result(), entry.result())
 
 
-def _others(
+def _xrays(
     plan: NeedlePlan, volume: Volume, labels: LabelMap, aside: Aside | None
-) -> tuple[tuple[Picture, ...], Picture]:
-    """X-rays and entry zone, by the second process if there is one that answers."""
-    drawn = aside.draw(plan, volume, labels) if aside is not None else None
-    if drawn is not None:
-        return drawn
-    return draw_xrays(plan, Projector.for_pictures(volume), labels), draw_entry(plan, labels)
+) -> tuple[Picture, ...]:
+    """X-rays, exposed by the second process if there is one that answers."""
+    bare = aside.xrays(plan, volume, labels) if aside is not None else None
+    return draw_xrays(plan, labels, bare_xrays(plan, volume) if bare is None else bare)
 
 
-def _slice(plan: NeedlePlan, volume: Volume, labels: LabelMap, plane: Plane) -> Picture:
-    image = draw_slice(plan, volume, labels, plane)
+def _slices(
+    plan: NeedlePlan,
+    labels: LabelMap,
+    cuts: Sequence[NDArray[Any]],
+    report: Progress,
+) -> list[Picture]:
+    """Slices through the target and along the needle, each of the CT as it was cut there."""
+    found: list[Picture] = []
+    for plane, hu in zip(plan_planes(plan), cuts, strict=True):
+        found.append(_slice(plan, plane, hu, labels))
+        report(len(found), len(cuts) + 1, "drawing the pictures")
+    return found
+
+
+def _slice(plan: NeedlePlan, plane: Plane, hu: NDArray[Any], labels: LabelMap) -> Picture:
+    image = draw_slice(plan, plane, hu, labels)
     through = "" if plane.name.startswith("along") else " through the target"
     caption = f"CT, {plane.name}{through}; needle amber, target ring blue."
     return as_picture(image, "slice", f"slice-{slug(plane.name)}", caption)

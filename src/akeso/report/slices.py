@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -11,17 +9,8 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 from skimage.measure import find_contours
 
 from akeso.frame import FloatArray
-from akeso.imaging.reslice import (
-    Plane,
-    along_needle,
-    axial,
-    coronal,
-    plane_indices,
-    sagittal,
-    slice_hu,
-    slice_labels,
-)
-from akeso.imaging.volume import LabelMap, Volume
+from akeso.imaging.reslice import Plane, plane_indices, slice_labels
+from akeso.imaging.volume import LabelMap
 from akeso.needle.plan import NeedlePlan
 from akeso.report.canvas import NEEDLE, SMALL_PX, Canvas, Colour
 
@@ -62,23 +51,14 @@ def grey(hu: NDArray[np.int16]) -> NDArray[np.uint8]:
     return result
 
 
-def plan_planes(plan: NeedlePlan) -> tuple[Plane, ...]:
-    """Return the five planes of a plan: three through the target, two along the needle."""
-    target, entry = plan.path.target_mm, plan.path.entry_mm
-    planes = tuple(make(target) for make in (axial, coronal, sagittal))
-    return tuple(_towards(plane, entry) for plane in planes) + along_needle(entry, target)
+def draw_slice(
+    plan: NeedlePlan, plane: Plane, hu: NDArray[np.int16], labels: LabelMap
+) -> Image.Image:
+    """Return one plane of the CT with outlines, needle, target ring, letters and scale.
 
-
-def _towards(plane: Plane, entry_mm: FloatArray) -> Plane:
-    """Slide a plane within itself so that both target and entry are seen."""
-    way = (entry_mm - plane.centre_mm) / 2.5
-    within = (way @ plane.right) * plane.right + (way @ plane.down) * plane.down
-    return replace(plane, centre_mm=plane.centre_mm + within)
-
-
-def draw_slice(plan: NeedlePlan, volume: Volume, labels: LabelMap, plane: Plane) -> Image.Image:
-    """Return one plane of the CT with outlines, needle, target ring, letters and scale."""
-    canvas = Canvas(grey(slice_hu(volume, plane)))
+    ``hu`` is the CT on that plane, as `slice_hu` gives it.
+    """
+    canvas = Canvas(grey(hu))
     for value, outline in label_outlines(labels, plane):
         colour = OUTLINES[value % len(OUTLINES)]
         canvas.line(outline, colour, 1.2, alpha=210)

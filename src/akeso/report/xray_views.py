@@ -7,49 +7,47 @@ and scale.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from akeso.imaging.carm import CArm
-from akeso.imaging.shapes import Cylinder
-from akeso.imaging.xray import Projector, XrayFrame, render
+from akeso.imaging.volume import LabelMap
 from akeso.needle.plan import NeedlePlan, View
+from akeso.report.bare import carm_of
 from akeso.report.canvas import INK, NEEDLE, QUIET, TEXT_PX, Canvas
+from akeso.report.picture import Picture, as_picture, slug
 from akeso.report.slices import TARGET_RING_MM
-from akeso.report.vertebrae import Vertebra
+from akeso.report.vertebrae import Vertebra, find_vertebrae
 
-PIXELS = 640
-DETECTOR_MM = 240.0
-"""Edge of the square field on the detector; about 150 mm at the target."""
+if TYPE_CHECKING:
+    from akeso.imaging.xray import XrayFrame
 
 
-def carm_of(plan: NeedlePlan, view: View) -> CArm:
-    """Return the C-arm of a view, with the target on the isocentre."""
-    return CArm(
-        view.primary_deg,
-        view.secondary_deg,
-        plan.path.target_mm,
-        view.position,
-        detector_mm=(DETECTOR_MM, DETECTOR_MM),
-        pixels=(PIXELS, PIXELS),
+def draw_xrays(
+    plan: NeedlePlan, labels: LabelMap, bare: Sequence[NDArray[np.uint8]]
+) -> tuple[Picture, ...]:
+    """Return the X-ray of every view of a plan, drawn on what `bare_xrays` gives."""
+    vertebrae = find_vertebrae(labels)
+    return tuple(
+        _xray(plan, number, view, pixels, vertebrae)
+        for number, (view, pixels) in enumerate(zip(plan.views, bare, strict=True), start=1)
     )
 
 
-def needle_shapes(plan: NeedlePlan) -> tuple[Cylinder, ...]:
-    """Return the needle in place, stylet in: the whole shaft, from the tip to the hub."""
-    path, needle = plan.path, plan.needle
-    hub = path.target_mm - needle.length_mm * path.direction
-    return (Cylinder(path.target_mm, hub, needle.diameter_mm),)
-
-
-def draw_view(
-    plan: NeedlePlan, view: View, projector: Projector, vertebrae: tuple[Vertebra, ...]
-) -> Image.Image:
-    """Return the simulated X-ray of one view with its overlay."""
-    carm = carm_of(plan, view)
-    frame = render(projector, carm, shapes=needle_shapes(plan))
-    return overlay(frame.pixels, carm, plan, view, vertebrae)
+def _xray(
+    plan: NeedlePlan,
+    number: int,
+    view: View,
+    pixels: NDArray[np.uint8],
+    vertebrae: tuple[Vertebra, ...],
+) -> Picture:
+    image = overlay(pixels, carm_of(plan, view), plan, view, vertebrae)
+    caption = f"Simulated X-ray, {view.name} view, {view.angles}: {view.purpose}"
+    return as_picture(image, "xray", f"xray-{number}-{slug(view.name)}", caption)
 
 
 def overlay(

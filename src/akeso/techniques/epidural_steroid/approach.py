@@ -172,7 +172,7 @@ def interlaminar(approach: Approach, landmarks: Landmarks, level: str, side: Sid
     # The middle of the sheet may lie behind the line on thick labels; the tip goes up to it.
     behind = np.array([_behind_line(t, line, depth_view, axes) for t in targets])
     targets = targets - (behind - BEHIND_VILL_MM)[:, None] * axes.ap
-    walls = [landmarks.pedicle(v, s).medial for v in (above,) for s in _walls(side)]
+    walls = [landmarks.pedicle(v, s).medial for v in (above,) for s in side.sides]
     midline = upper.frame.points((upper.canal.x, upper.canal.y, 0.0))
 
     def measure(path: NeedlePath) -> Mapping[str, float]:
@@ -214,10 +214,6 @@ def interlaminar(approach: Approach, landmarks: Landmarks, level: str, side: Sid
 
 def _other(side: Side) -> Side:
     return {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT, Side.MIDLINE: Side.RIGHT}[side]
-
-
-def _walls(side: Side) -> tuple[Side, ...]:
-    return (Side.LEFT, Side.RIGHT) if side is Side.MIDLINE else (side,)
 
 
 def _clo_angle(
