@@ -7,6 +7,7 @@ import pytest
 
 from akeso import clinic
 from akeso.anatomy.levels import Side
+from akeso.clinic.access import Role
 from akeso.errors import BadInput, NotFound, Refused
 
 from .made_charts import (
@@ -87,6 +88,17 @@ def test_what_a_technique_is_claimed_with_needs_the_procedure(rooms):
     made.keep(seen(JULY_2025))
     for item in ("39013", "18232", "60503"):
         assert "There is no procedure in this episode" in reasons(made, item, professional=DOCTOR)
+
+
+def test_where_is_asked_for_where_no_appointment_says_it(rooms):
+    made = injected(rooms)
+    clinic.set_up(rooms.desk(Role.MANAGER), "place",
+                  {"name": "Demo Annexe", "address": {"line": "2 Demo Street"}})  # fmt: skip
+    said = reasons(made, "18232")
+    assert said.startswith("Where the service was given is not in the record")
+    assert said.endswith("name the place in the claim (Demo Annexe, Demo Rooms).")
+    _, summary = made.claim("18232", place="Demo Rooms")
+    assert benefits(summary) == ["188.35"]
 
 
 # In hospital -----------------------------------------------------------------------------------

@@ -150,6 +150,8 @@ def whereabouts(
     ------
     NotFound
         If there is none, or several, of that name.
+    BadInput
+        If neither order nor record says who or where.
     """
     own, booked = clinic_records(chart.unit), booked_on(chart, episode, when.day)
     who = named(own, "practitioner", professional or operator(own, when.procedures, booked))
@@ -190,7 +192,15 @@ def _place(own: Mapping[str, Record[Body]], booked: Sequence[Appointment]) -> st
     rooms = [own[b.room].body for b in booked if b.room in own]
     found = {room.place for room in rooms if isinstance(room, Room)}
     places = [key for key, r in own.items() if isinstance(r.body, Place)]
-    return min(found) if len(found) == 1 else places[0] if len(places) == 1 else ""
+    if len(found) == 1:
+        return min(found)
+    if len(places) == 1:
+        return places[0]
+    names = ", ".join(sorted(str(getattr(own[key].body, "name", key)) for key in places))
+    raise BadInput(
+        "Where the service was given is not in the record, for no appointment of the day says it; "
+        f"name the place in the claim ({names or 'set it up first: akeso set-up place FILE'})."
+    )
 
 
 def site_of(where: Whereabouts) -> Site:
