@@ -7,6 +7,7 @@ what happened, whether anything was kept, and what to do.
 from __future__ import annotations
 
 import errno
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,6 +27,14 @@ UNWRITTEN = (
 BUSY = "{place} has been busy for " + str(LOCK_WAIT_MS // 1000) + " s; {kept}; do it again."
 LOST = "The connection to {place} was lost; {kept}; check that the database runs, then go on."
 AWAY = "{place} cannot be reached; start the database, or check the address."
+UNTRUSTED = (
+    "The certificate of {place} is not trusted ({cause}); nothing was sent to it; set "
+    "SSL_CERT_FILE to the certificate of who signed it, or ask who runs the server."
+)
+PLAIN = (
+    "{place} does not encrypt the connection; nothing was sent to it; turn on TLS at the server, "
+    "or say tls=no in the address where nobody else can listen."
+)
 DAMAGED = "{place} is damaged ({cause}); stop using it and restore the last backup."
 LOCKED = "{place} may not be written or read ({cause}); check who owns the files."
 CLASH = "Someone changed it meanwhile; open it again ({cause})."
@@ -78,7 +87,10 @@ def told(place: Place, *, saving: bool = False) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise Refused(sentence(error, place, saving=saving)) from error
-    except ConnectionError as error:  # of the socket itself, which pg8000 lets through
+    except ssl.SSLCertVerificationError as error:
+        said = UNTRUSTED.format(place=place.words, cause=error.verify_message)
+        raise Refused(said) from error
+    except (ConnectionError, ssl.SSLError) as error:  # of the socket, which pg8000 lets through
         said = LOST.format(place=place.words, kept=UNSURE if saving else NOTHING)
         raise Refused(said) from error
 
@@ -109,6 +121,8 @@ def _of_words(cause: str, *, lost: bool) -> tuple[str, str]:
     for words, template in SQLITE:
         if words in cause.lower():
             return template, cause
+    if "refuses SSL" in cause:
+        return PLAIN, cause
     if "create a connection" in cause:
         return AWAY, cause
     if lost or "network" in cause or "closed" in cause:
