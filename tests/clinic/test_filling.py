@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from akeso import clinic
-from akeso.care.assessment import Answer
+from akeso.care.assessment import Answer, ImagingStudy, Modality, Region
 from akeso.needle.plan import Clearance
 from akeso.rule import Check, Relation
 from made_plan import PROPOSED, READ, made_plan, made_views
@@ -92,8 +92,8 @@ def test_an_organ_that_nothing_shows_is_unknown_and_named(rooms, tmp_path):
     assert option(made)["state"] == "needs_review"
     assert option(made)["unknown"] == ["organ_in_path", "entry_path_found"]
     assert (
-        "Medial branch block, lumbar: organ_in_path is not known (not shown by the CT of "
-        "lumbar-medial-branch L4 left: kidney)." in made.receipt.notes
+        "Medial branch block, lumbar: organ in path (a hard clearance of the planner fails): not "
+        "known (not shown by the CT of lumbar-medial-branch L4 left: kidney)." in made.receipt.notes
     )
     seen = again(rooms, {"for_all": {"organ_in_path": False, "entry_path_found": True}})
     assert option(seen)["state"] == "eligible"
@@ -169,7 +169,7 @@ class TestTimeOut:
     def test_it_names_the_rules_that_are_still_unknown(self, rooms, tmp_path):
         notes = self.notes(rooms, tmp_path)
         assert any(note.startswith("Not known: G-A-11, ") for note in notes)
-        assert any("(entry_path_found)" in note for note in notes)
+        assert any("entry path found (" in note for note in notes)
         assert not any("G-P-01" in note for note in notes)
 
     def test_it_says_nothing_where_everything_is_known(self, rooms, tmp_path):
@@ -200,3 +200,42 @@ def test_past_the_menopause_without_a_list_of_steroids_it_is_open(rooms):
     made = again(rooms, {"planned": {"esi.il.lumbar": {"planned_steroid": True}}})
     open_ = {r["rule"]: r["unknown"] for r in option(made, "esi.il.lumbar")["open"]}
     assert open_["G-C-08"] == ["steroid_mpe_mg_12m"]
+
+
+class TestLead:
+    """S-P-10: the canal has to be seen where the lead goes, which the pain does not tell."""
+
+    YES = ("psps2", "neuropathic_pain", "psych_screen_done", "psych_cleared", "education_done")
+
+    def trial(self, rooms, *levels, at="T8-T10"):
+        answers = papers.FACET | dict.fromkeys(self.YES, Answer.YES)
+        mri = ImagingStudy(Modality.MRI, None, Region.THORACIC, levels, seen=True)
+        walk.assessed(rooms, answers=answers, studies=(mri,))
+        desk = rooms.desk("clinician")
+        first = clinic.recommend_episode(desk, walk.EPISODE, papers.QUESTION)
+        assert "mri_level_reviewed" in option(first, "scs.trial")["unknown"]
+        reason = "the canal was looked at together with the radiologist on Monday"
+        decision = {
+            "technique": "scs.trial", "proceed": True, "level": at, "side": "midline",
+            "departures": [
+                {"rules": [rule["rule"]], "reason": reason}
+                for rule in option(first, "scs.trial")["open"]
+                if rule["kind"] not in ("caution", "indication")
+            ],
+            "sign_offs": [
+                {"rule": rule["rule"], "reason": reason}
+                for rule in option(first, "scs.trial")["reasons"]
+                if rule["effect"] == "needs sign-off"
+            ],
+        }  # fmt: skip
+        clinic.decide(desk, walk.EPISODE, decision)
+        return option(again(rooms), "scs.trial")
+
+    def test_mri_of_the_lead_passes_it(self, rooms):
+        found = self.trial(rooms, "T8-T10")
+        assert "mri_level_reviewed" not in found["unknown"]
+        assert "S-P-10" not in {r["rule"] for r in found["reasons"]}
+
+    def test_mri_of_the_pain_does_not(self, rooms):
+        found = self.trial(rooms, "L4-L5")
+        assert {r["rule"]: r["effect"] for r in found["reasons"]}["S-P-10"] == "blocks"

@@ -20,6 +20,7 @@ from akeso.care.history import (
 from akeso.care.person import Patient
 from akeso.clinic.charts import Chart
 from akeso.clinic.definition import clinics_definition
+from akeso.clinic.telling import finding_words
 from akeso.techniques.eligibility import find_technique
 from akeso.techniques.expression import Value
 from akeso.techniques.indication import Effect, Kind
@@ -87,7 +88,11 @@ def filled_notes(
     """
     used = [one for known in sources.values() for one in known.values()]
     said = {one.says for known in given.known.values() for one in known.values()}
-    differs = dict.fromkeys(one.says for one in used if one.says and one.says not in said)
+    differs = dict.fromkeys(
+        f"{_sentence(finding_words(one.finding))}: {one.says}."
+        for one in used
+        if one.says and one.says not in said
+    )
     return (*_filled(used), *differs, *_about_records(sources, given))
 
 
@@ -96,7 +101,7 @@ def _filled(used: Iterable[Known]) -> Iterable[str]:
     names: dict[By, dict[str, None]] = {by: {} for by in NAMED}
     for one in used:
         if one.by in names:
-            names[one.by][one.finding] = None
+            names[one.by][finding_words(one.finding).split(" (")[0]] = None
     parts = [
         f"{by} ({', '.join(found) if by is not By.EARLIER else f'{len(found)} of them'})"
         for by, found in names.items()
@@ -115,9 +120,18 @@ def _about_records(
             taken = sources.get(code, {}).get(name)
             if code not in sources or not one.says or (taken is not None and taken != one):
                 continue
-            word = "not known" if one.value is None else ("yes" if one.value else "no")
             title = find_technique(code).title
-            yield f"{title}: {name} is {word} ({one.says.rstrip('.')})."
+            yield f"{title}: {finding_words(name)}: {_word(one.value)} ({one.says.rstrip('.')})."
+
+
+def _word(value: Value | None) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "not known" if value is None else str(value)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def still_open(chart: Chart, episode: str, technique: str, at: datetime) -> tuple[str, ...]:
@@ -135,7 +149,7 @@ def still_open(chart: Chart, episode: str, technique: str, at: datetime) -> tupl
     supported = any(j.effect is Effect.SUPPORTS for j in option.verdict.judged)
     idle = (Kind.CAUTION, Kind.INDICATION) if supported else (Kind.CAUTION,)
     return tuple(
-        f"Not known: {j.rule.id}, {j.rule.message} ({', '.join(j.unknown)})."
+        f"Not known: {j.rule.id}, {j.rule.message} ({'; '.join(map(finding_words, j.unknown))})."
         for j in option.verdict.open
         if j.rule.kind not in idle
     )

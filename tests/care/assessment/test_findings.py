@@ -241,6 +241,7 @@ OF_THE_PAIN = ImagingStudy(Modality.MRI, DAY, Region.LUMBAR, ("L4-L5",), True)
         ((OF_THE_PAIN,), None, True),  # nothing decided: the level of the pain
         ((OF_THE_PAIN,), (), None),  # a lead, and nobody knows where it goes
         ((OF_THE_PAIN,), ("T8-T10",), False),  # the lead does not lie where the pain is
+        ((THORACIC,), (), None),
         ((THORACIC,), ("T8-T10",), True),
         ((THORACIC,), ("T9",), True),
         ((THORACIC,), ("T7-T9",), False),
@@ -255,7 +256,7 @@ def test_mri_is_of_where_needle_or_lead_goes(studies, wanted, reviewed):
     told = blank(level="L4-L5", studies=studies)
     found = findings(told, wanted=wanted)
     assert found["mri_level_reviewed"] is reviewed
-    assert found["imaging_reviewed"] is (OF_THE_PAIN in studies or bool(reviewed))
+    assert found["imaging_reviewed"] is (OF_THE_PAIN in studies or reviewed)
     assert findings(blank(level="L4-L5"), wanted=wanted)["mri_level_reviewed"] is None
 
 

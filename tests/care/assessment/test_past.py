@@ -199,3 +199,19 @@ def test_the_records_own_doses_are_added_once():
     told = blank(steroids=(steroid(DAY, 40),))
     past = Past(steroids=(steroid(DAY, 40), steroid(DAY - timedelta(days=9), 20)))
     assert findings(told, past)["steroid_mpe_mg_12m"] == 60.0
+
+
+@pytest.mark.parametrize(
+    ("level", "counted"),
+    [("L4", 1), ("L5", 1), ("L4-L5", 1), ("", 1), ("L3", 0), ("L3-L4", 0), ("L5-S1", 0)],
+)
+def test_a_block_of_a_nerve_of_the_joint_counts_for_the_joint(level, counted):
+    found = of(positive(DAY - timedelta(days=30), level=level), level="L4-L5")
+    assert found["mbb_positive_count"] == counted
+
+
+def test_where_one_level_is_decided_blocks_are_counted_there():
+    told = blank(earlier=(positive(DAY - timedelta(days=30), level="L2-L3"),), level="L4-L5")
+    assert findings(told, wanted=("L2",))["mbb_positive_count"] == 1
+    assert findings(told, wanted=("L4",))["mbb_positive_count"] == 0
+    assert findings(told)["mbb_positive_count"] == 0

@@ -35,7 +35,9 @@ def test_a_choice_gives_way_to_a_new_answer_and_a_word_that_differs_is_refused()
         found = settle("block_purpose", "diagnostic", Known("block_purpose", "therapeutic", by))
         assert (found.value, found.by, found.says) == ("diagnostic", By.ANSWER, "")
     known = Known("cied", "none", By.PROCEDURE, ("r1",))
-    with pytest.raises(Refused, match="r1 none; correct one of the two"):
+    with pytest.raises(
+        Refused, match=r"Of cied the assessment says icd, the procedure none \(r1\); correct one"
+    ):
         settle("cied", "icd", known, By.ASSESSMENT)
 
 

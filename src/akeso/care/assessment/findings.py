@@ -68,7 +68,8 @@ class _Asked:
     wanted: tuple[str, ...] | None
 
     def derived(self) -> Found:
-        place = Place(self.region, self.told.side, self.told.level)
+        one = self.wanted[0] if self.wanted and len(self.wanted) == 1 else self.told.level
+        place = Place(self.region, self.told.side, one)
         found = timeline(self.told.earlier, self.past, self.on, place).findings()
         found |= self.told.red_flags.findings()
         for part in (self._patient, self._pain, self._health, self._drugs, self._imaging):
@@ -157,7 +158,7 @@ class _Asked:
         own = spine_of(self.told.region)
         reviewed = self._level_reviewed(self.told.studies)
         seen = any(s.seen and spine_of(s.region) is own for s in self.told.studies)
-        return {"imaging_reviewed": seen or bool(reviewed), "mri_level_reviewed": reviewed}
+        return {"imaging_reviewed": seen or reviewed, "mri_level_reviewed": reviewed}
 
     def _level_reviewed(self, studies: tuple[ImagingStudy, ...]) -> bool | None:
         """Tell whether the operator saw MRI of every wanted level, wherever the pain is.
@@ -236,7 +237,8 @@ def findings(
         Where earlier procedures are counted; the region of the assessment when left out.
     wanted : tuple of str, optional
         Levels where needle or lead will go; that of the pain when left out, and empty where they
-        are not known though the pain does not tell them, as of a lead.
+        are not known though the pain does not tell them, as of a lead. Earlier blocks are counted
+        where one level is wanted, else at that of the pain.
     others : mapping, optional
         Fields that `fillings` says are filled elsewhere: plan, planner, site, consent.
 

@@ -110,14 +110,13 @@ def settle(
 def _cautious(name: str, answer: Value, known: Known, told: By) -> Known:
     """Return the more cautious of two that differ, with a sentence that names both."""
     kept = _of(name, answer, known.value)
-    words = (
-        f"{name}: the {told} says {_word(answer)}, the {known.by} "
-        f"{', '.join(known.records)} {_word(known.value)}"
-    )
+    words = f"the {told} says {_word(answer)}, the {known.by} {_word(known.value)}"
+    if known.records:
+        words += f" ({', '.join(known.records)})"
     if kept is None:
-        raise Refused(f"{words}; correct one of the two.")
+        raise Refused(f"Of {name} {words}; correct one of the two.")
     by, records = (known.by, known.records) if kept == known.value else (told, ())
-    return Known(name, kept, by, records, f"{words}; taken was {_word(kept)}, the cautious one.")
+    return Known(name, kept, by, records, f"{words}; taken was {_word(kept)}, the cautious one")
 
 
 def _of(name: str, one: Value, other: Value | None) -> Value | None:
