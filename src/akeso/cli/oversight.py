@@ -107,11 +107,10 @@ def departures(desk: Desk, since: datetime | None, *, as_json: bool) -> None:
     elif not rows:
         click.echo(f"No stop was departed from since {clinic.moment_words(moment)}.")
     else:
-        table(
-            ("recorded", "episode", "in the", "what it says", "by", "reason"),
-            [(clinic.moment_words(r.at), r.episode, clinic.kind_words(r.kind), r.says or r.rules,
-              _who(r), r.reason) for r in rows],
-        )  # fmt: skip
+        lines = [(clinic.moment_words(r.at), r.episode, clinic.kind_words(r.kind),
+                  r.says or r.rules, _who(r), r.reason) for r in rows]  # fmt: skip
+        head = ("recorded", "episode", "in the", "what it says", "by", "reason")
+        table(head, dict.fromkeys(lines))  # of a session, one for all of its places
 
 
 def _who(row: Departed) -> str:
