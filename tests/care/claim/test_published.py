@@ -12,6 +12,7 @@ from akeso.care.claim import price
 from akeso.care.claim.published import edition_date, import_schedule, imported_editions
 from akeso.care.claim.schedule import shipped_editions
 from akeso.errors import BadInput, NotFound
+from akeso.rule import Mark
 from claim.made_claims import claim
 
 NAME = "MBS-XML-20260701.XML"
@@ -72,6 +73,38 @@ def test_items_paid_in_full_are_paid_in_full(publish, tmp_path):
     found = price(claim("3", "4", on=date(2026, 7, 1)), imported_editions(tmp_path))
     assert [(o.item, str(o.benefit)) for o in found.lines] == [("3", "20.55")]
     assert [r.item for r in found.refused] == ["4"]
+
+
+def test_a_visit_whose_words_speak_of_a_referral_is_asked_for_one(publish, tmp_path):
+    words = "Attendance by a specialist following referral of the patient"
+    more = both("10.00", "11.00")
+    import_schedule(
+        publish(
+            data("2806", "A24", "12.00", more=more, words=words),
+            data("2814", "A24", "12.00", more=more),
+            data("6000", "A99", "12.00", more=more, words=words),
+            data("6001", "A99", "12.00", more=more),
+            data("6002", "T8", "12.00", more=more, words=words),
+        ),
+        tmp_path,
+    )
+    items = imported_editions(tmp_path)[0].items
+    assert [n for n, item in items.items() if item.referral] == ["2806", "2814", "6000"]
+    assert items["2806"].referral_mark is Mark.READ
+    assert items["2814"].referral_mark is Mark.PROPOSAL  # what the shipped data infer stays so
+
+
+def test_a_benefit_above_the_fee_is_no_schedule_and_up_to_it_is_one(publish, tmp_path):
+    import_schedule(publish(data("3", "A1", "20.55", more=both("15.45", "20.55"))), tmp_path)
+    with pytest.raises(BadInput, match=r"Item 3 has a benefit of 20\.56 above its fee of 20\.55"):
+        import_schedule(publish(data("3", "A1", "20.55", more=both("15.45", "20.56"))), tmp_path)
+
+
+def test_a_share_that_the_file_does_not_tell_is_not_verified(publish, tmp_path):
+    import_schedule(publish(data("3", "A1", "20.55"), data("5", "A1", "20.00",
+                    more=both("15.00", "17.00"))), tmp_path)  # fmt: skip
+    found = price(claim("3", "5", on=date(2026, 7, 1)), imported_editions(tmp_path))
+    assert [line.verified for line in found.lines] == [False, True]
 
 
 def test_before_its_day_the_shipped_edition_holds(publish, tmp_path):

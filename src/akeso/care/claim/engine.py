@@ -129,7 +129,8 @@ def _plain(cut: _Cut, claim: Claim) -> Line:
     benefit = published if untouched else benefit_of(cut.fee, share, claim.date_of_service)
     assert benefit is not None  # noqa: S101  `untouched` says so
     checked = all(r.verified for r in (why, *cut.rules))
-    verified = cut.unit.item.verified and fee.verified and checked
+    told = any(b is not None for b in (fee.benefit75, fee.benefit85, fee.benefit100))
+    verified = cut.unit.item.verified and fee.verified and checked and told
     return Line(cut.unit.item.item, cut.fee, benefit, (*cut.words, words), verified)
 
 

@@ -3,7 +3,8 @@
 The file is ``MBS_XML`` with one ``Data`` element an item; dates are dd.mm.yyyy. It carries fees
 and descriptors but not the explanatory notes. An item paid at 75% only (benefit type A, or no 85%
 and no 100% benefit) is for hospital only; "(R)" in the descriptor means that imaging needs a
-request. Nothing is written unless the whole file was understood.
+request; an attendance whose descriptor speaks of a referral is asked for one. Nothing is written
+unless the whole file was understood.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from akeso.care.claim.money import dollars
+from akeso.care.claim.rulebook import is_attendance
 from akeso.care.claim.schedule import Edition, Fee, Item, with_shipped_words
 from akeso.care.claim.services import item_number
 from akeso.errors import BadInput, NotFound
@@ -29,6 +31,8 @@ from akeso.errors import BadInput, NotFound
 SCHEMA = "urn:akeso:schema:mbs:1"
 FILES = "mbs-*.json"
 DATE_IN_NAME = re.compile(r"MBS-XML-(\d{4})(\d{2})(\d{2})", re.IGNORECASE)
+REFERRED = re.compile(r"\breferr(al|ed|ing)\b", re.IGNORECASE)
+"""A descriptor that speaks of a referral: the attendance is asked for one."""
 BENEFITS = ("Benefit75", "Benefit85", "Benefit100")
 TITLE_LENGTH = 160
 
@@ -126,6 +130,7 @@ def _row(element: ElementTree.Element) -> dict[str, Any]:
     if not text.get("Group"):
         raise BadInput(f"Item {number} has no Group; use the file as published.")
     amounts = {name: _amount(text.get(name, ""), number) for name in ("ScheduleFee", *BENEFITS)}
+    _check_benefits(amounts, number)
     return {
         "item": ".".join(filter(None, (number, text.get("SubItemNum", "")))),
         "group": ".".join(filter(None, (text["Group"], text.get("SubGroup", "")))),
@@ -137,6 +142,18 @@ def _row(element: ElementTree.Element) -> dict[str, Any]:
         "derived_fee": text.get("DerivedFee", ""),
         "description": text.get("Description", ""),
     }
+
+
+def _check_benefits(amounts: Mapping[str, str | None], number: str) -> None:
+    """Raise BadInput where a benefit is above its fee: that is no schedule."""
+    fee = amounts["ScheduleFee"]
+    for name in BENEFITS:
+        benefit = amounts[name]
+        if fee is not None and benefit is not None and Decimal(benefit) > Decimal(fee):
+            raise BadInput(
+                f"Item {number} has a benefit of {benefit} above its fee of {fee}; use the file as "
+                "published."
+            )
 
 
 def _amount(text: str, number: str) -> str | None:
@@ -211,7 +228,7 @@ def _item(row: Mapping[str, Any], source: str) -> Item:
             imaging_request=imaging and "(R)" in words,
             image_guided=False,
             not_with_t8=False,
-            referral=False,
+            referral=is_attendance(row["group"]) and REFERRED.search(words) is not None,
             most_per_day=None,
             source=source,
             verified=True,

@@ -160,8 +160,8 @@ def with_shipped_words(item: Item) -> Item:
         imaging_request=item.imaging_request or known.imaging_request,
         image_guided=known.image_guided,
         not_with_t8=known.not_with_t8,
-        referral=known.referral,
-        referral_mark=known.referral_mark,
+        referral=item.referral or known.referral,
+        referral_mark=item.referral_mark if item.referral else known.referral_mark,
         most_per_day=known.most_per_day,
         setting=item.setting if item.setting != "any" else known.setting,
     )
