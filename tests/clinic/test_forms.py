@@ -7,6 +7,7 @@ from jsonschema import Draft202012Validator
 
 from akeso.care.pathway import steps
 from akeso.clinic.asking import Question, site_findings
+from akeso.clinic.assessing import scored
 from akeso.clinic.claim_order import ClaimOrder
 from akeso.clinic.deciding import DecisionSaid
 from akeso.clinic.forms import MADE, REFER, record_kinds, record_schema, record_template
@@ -24,7 +25,7 @@ FILLED_IN = [kind for kind in record_kinds() if kind not in MADE and kind != "de
 def whole(kind):
     step = steps().get(kind)
     names = step.by_field.values() if step else ()
-    return record_template(kind) | dict.fromkeys(names, "record-1")
+    return scored(record_template(kind)) | dict.fromkeys(names, "record-1")
 
 
 @pytest.mark.parametrize("kind", FILLED_IN)
@@ -88,7 +89,7 @@ def test_people_in_examples_are_made_up(kind):
 
 
 def test_what_is_asked_of_the_program_has_an_example(rooms):
-    assert from_document(ClaimOrder, record_template("claim")).services[0].item == "18232"
+    assert from_document(ClaimOrder, record_template("claim")).services[0].item == "39013"
     question = from_document(Question, record_template("recommend"))
     assert set(question.planned) == {question.technique}
     assert question.technique in techniques()

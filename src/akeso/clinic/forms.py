@@ -1,7 +1,9 @@
 """What a document of each kind looks like: its JSON schema, and an example to fill in.
 
-The examples are package data, of made-up people; a test has every one of them accepted. Which
-records a document stands on is left out of them: the clinic fills that in.
+The examples are package data, all of one made-up patient with a facet joint that hurts: from the
+letters of November 2026 to the claim and the closing they fit together, and a test takes them
+through the whole journey as they stand. Which records a document stands on is left out of them:
+the clinic fills that in.
 """
 
 from __future__ import annotations
