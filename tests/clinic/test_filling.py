@@ -7,6 +7,7 @@ import pytest
 
 from akeso import clinic
 from akeso.care.assessment import Answer, ImagingStudy, Modality, Region
+from akeso.errors import BadInput, NotFound
 from akeso.needle.plan import Clearance
 from akeso.rule import Check, Relation
 from made_plan import PROPOSED, READ, made_plan, made_views
@@ -239,3 +240,18 @@ class TestLead:
     def test_mri_of_the_pain_does_not(self, rooms):
         found = self.trial(rooms, "L4-L5")
         assert {r["rule"]: r["effect"] for r in found["reasons"]}["S-P-10"] == "blocks"
+
+    def test_before_a_decision_the_question_may_say_where(self, rooms):
+        answers = papers.FACET | dict.fromkeys(self.YES, Answer.YES)
+        mri = ImagingStudy(Modality.MRI, None, Region.THORACIC, ("T8-T10",), seen=True)
+        walk.assessed(rooms, answers=answers, studies=(mri,))
+        seen = again(rooms, papers.QUESTION | {"levels": {"scs.trial": ["t8/10"]}})
+        assert option(seen, "scs.trial")["state"] == "eligible"
+        entry = again(rooms, {"levels": {"scs.trial": ["T8-T10", "L1-L2"]}})
+        blocks = [r["rule"] for r in option(entry, "scs.trial")["reasons"]]
+        assert "S-P-10" in blocks
+
+    def test_levels_of_no_technique_are_refused(self, rooms):
+        walk.assessed(rooms)
+        with pytest.raises((BadInput, NotFound), match=r"scs\.trail"):
+            again(rooms, {"levels": {"scs.trail": ["T9"]}})

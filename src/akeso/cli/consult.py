@@ -49,9 +49,10 @@ def recommend(
     """Say which techniques a patient may have, with reasons.
 
     Alone, FINDINGS.json holds what is known of the patient, and nothing is kept. With --episode
-    the rules are asked on its last assessment and the answer is kept; FINDINGS.json is then
-    optional and holds when it would be done, and what plan, site and consent add:
-    {"procedure": time, "technique": code, "for_all": {...}, "planned": {code: {...}}}.
+    the rules are asked on its last assessment and the answer is kept. Consent, plan, decision,
+    site and earlier answers are read from the chart; FINDINGS.json is optional and holds what no
+    record tells: {"procedure": time, "technique": code, "for_all": {...}, "planned": {code:
+    {...}}, "levels": {code: [...]}}.
     """
     if episode is not None:
         if baseline or out is not None:

@@ -49,6 +49,9 @@ class Question:
         policy. Consent, plan, decision and earlier answers are read from the chart.
     planned : mapping
         Such findings by the code of a technique.
+    levels : mapping
+        By the code of a technique where it is considered, as long as nobody has decided: such as
+        ``["T8-T10", "L1-L2"]`` of a lead and its entry.
     """
 
     KIND: ClassVar[str] = "question"
@@ -57,6 +60,7 @@ class Question:
     technique: str | None = None
     for_all: Mapping[str, bool | float | str | None] = field(default_factory=dict)
     planned: Mapping[str, Mapping[str, bool | float | str | None]] = field(default_factory=dict)
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.procedure is not None:
@@ -92,7 +96,7 @@ def recommend_episode(desk: Desk, episode: str, document: object | None = None) 
     episode : str
     document : object, optional
         A `Question`: ``{"procedure": time, "technique": code, "for_all": {...}, "planned": {code:
-        {...}}}``, all of it optional.
+        {...}}, "levels": {code: [...]}}``, all of it optional.
     """
     patient, number = episode_number(episode)
     asked = Question() if document is None else from_document(Question, _floats(document))
@@ -101,7 +105,7 @@ def recommend_episode(desk: Desk, episode: str, document: object | None = None) 
         assessment = chart.last("assessment", number)
         assert isinstance(assessment.body, Assessment)  # noqa: S101  what the kind means
         moment, note = _when(chart, number, asked.procedure)
-        given = circumstances(chart, number, moment, asked.for_all, asked.planned)
+        given = circumstances(chart, number, moment, asked)
         answer = recommend_for(assessment.body, given, asked.technique)
         body = give(assessment.id, assessment.body, answer, given)
         before = [r.body for r in chart.held("recommendation", number)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from akeso.care.assessment import Assessment
+from akeso.care.assessment.levels import level_name
 from akeso.care.calendar import local_day
 from akeso.care.decision import By, Circumstances, Known, asked_for, recommend_for
 from akeso.care.history import (
@@ -32,12 +34,24 @@ NAMED = (By.DECISION, By.CONSENT, By.PLAN, By.EARLIER)
 """What a note names; site, patient and what was done before were never asked."""
 
 
+class Asked(Protocol):
+    """What a question holds besides its time."""
+
+    @property
+    def for_all(self) -> Answers:
+        """Findings that were answered for every technique."""
+
+    @property
+    def planned(self) -> Mapping[str, Answers]:
+        """Findings that were answered by technique."""
+
+    @property
+    def levels(self) -> Mapping[str, Sequence[str]]:
+        """Where techniques are considered."""
+
+
 def circumstances(
-    chart: Chart,
-    episode: str,
-    moment: datetime,
-    for_all: Answers | None = None,
-    planned: Mapping[str, Answers] | None = None,
+    chart: Chart, episode: str, moment: datetime, asked: Asked | None = None
 ) -> Circumstances:
     """Return what the rules need besides the assessment: site, patient, past, consent, plan.
 
@@ -47,8 +61,8 @@ def circumstances(
     episode : str
     moment : datetime
         When the procedure is reckoned to be.
-    for_all, planned : mapping, optional
-        What was answered with the question.
+    asked : Asked, optional
+        The question; None where the chart alone is asked.
     """
     person = chart.last("patient").body
     day = local_day(chart.now)
@@ -62,16 +76,26 @@ def circumstances(
         on=day,
         born=person.born if isinstance(person, Patient) else None,
         past=past_from_history(chart.records, clinics_definition(chart.unit)),
-        for_all=for_all or {},
-        planned=planned or {},
+        for_all=asked.for_all if asked else {},
+        planned=asked.planned if asked else {},
         known=known,
-        levels={code: levels for code, at in places.items() if (levels := _levels(at))},
+        levels=_levels(places, asked.levels if asked else {}),
         past_records=tuple(dict.fromkeys(t.record for t in treatments(chart.records))),
     )
 
 
-def _levels(places: Iterable[Wanted]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(place.level for place in places if place.level))
+def _levels(
+    places: Mapping[str, Sequence[Wanted]], considered: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Return where each technique is wanted: every level that is decided or was named."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code in dict.fromkeys((*places, *considered)):
+        find_technique(code)
+        decided = [place.level for place in places.get(code, ()) if place.level]
+        named = [level_name(level) for level in considered.get(code, ())]
+        if decided or named:
+            found[code] = tuple(dict.fromkeys((*decided, *named)))
+    return found
 
 
 def filled_notes(
