@@ -11,7 +11,7 @@ from akeso.clinic import demo_load
 from akeso.clinic.access import Desk, Role, Session
 from akeso.clinic.charts import all_records
 from akeso.clinic.demo_load import load_plain
-from akeso.clinic.demonstration import MAKER, USERS, demo_data
+from akeso.clinic.demonstration import MAKER, USERS, demo_data, demo_need
 from akeso.clinic.indexing import SOURCES
 from akeso.clinic.lodging import lodge_claim
 from akeso.clinic.oversight import broken_glass, departures
@@ -168,8 +168,12 @@ def test_the_next_patient_after_plain_ones_gets_the_next_number(plain):
 
 def test_more_than_the_disk_holds_is_refused_before_anything_is_made(tmp_path, monkeypatch):
     monkeypatch.setattr(demo_load.shutil, "disk_usage", lambda _: SimpleNamespace(free=10**8))
-    with pytest.raises(Refused, match=r"20000 patients need about 1\.1 GB and 0\.1 GB are free"):
+    with pytest.raises(Refused, match=r"20000 patients need about 1\.0 GB and 0\.1 GB are free"):
         demo_data(tmp_path / "x", patients=20_000)
     assert not (tmp_path / "x").exists()
-    assert demo_load.need(tmp_path / "x", 1000).free == 10**8
-    assert demo_load.need("postgresql://u@h/d?files=/f", 1000).free is None
+    assert str(demo_need(tmp_path / "x", 2000)) == (
+        "about 0.1 GB on the disk, where 0.1 GB are free"
+    )
+    away = demo_need("postgresql://u@h/d?files=/f", 1_000_000)
+    assert str(away) == "about 42.0 GB on the disk of the database"
+    assert demo_need(tmp_path, 1000) is None

@@ -21,10 +21,11 @@ from akeso.cli.terminal import Show, field, note, table
 @json_option
 def demo_data(place: str | None, patients: int, seed: int, day: date | None, as_json: bool) -> None:
     """Make a new store with a clinic of made-up patients at every stage."""
+    where = clinic.store_place(place)
+    if need := clinic.demo_need(where, patients):
+        note(f"{patients:,} patients need {need}.")
     with Show(quiet=as_json) as show:
-        made = clinic.demo_data(
-            clinic.store_place(place), patients=patients, seed=seed, today=day, progress=show
-        )
+        made = clinic.demo_data(where, patients=patients, seed=seed, today=day, progress=show)
     if wants_json(as_json):
         print_json(made)
         return

@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     )
     from akeso.clinic.charts import Receipt
     from akeso.clinic.deciding import consent, decide
-    from akeso.clinic.demonstration import Demonstration, demo_data
+    from akeso.clinic.demonstration import Demonstration, demo_data, demo_need
     from akeso.clinic.door import (
         at_desk,
         check_vacant,
@@ -205,6 +205,7 @@ __all__ = [
     "day_words",
     "decide",
     "demo_data",
+    "demo_need",
     "departures",
     "entries",
     "event_elsewhere",
@@ -320,7 +321,7 @@ _LATER = {
     "asking": "Recommended recommend_episode site_findings",
     "assessing": "assess",
     "deciding": "consent decide",
-    "demonstration": "Demonstration demo_data",
+    "demonstration": "Demonstration demo_data demo_need",
     "elsewhere": "event_elsewhere",
     "following": "Outlook follow_up void what_next",
     "links": "Invitation MyCare invite my_care open_link withdraw_invitation",

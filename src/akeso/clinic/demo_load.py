@@ -28,7 +28,7 @@ from akeso.store.loading import LoadedChart, ProvenRecord, count_up, load, settl
 from akeso.store.place import place_of
 
 Told = Callable[[int, int, str], None]
-BYTES = {True: 56_000, False: 30_000}
+BYTES = {True: 48_000, False: 42_000}
 """Of one plain patient on the disk, with what the database needs while it is filled: SQLite,
 PostgreSQL; measured with 10,000 and rounded up."""
 MINUTE_S = 60
@@ -50,6 +50,12 @@ class Need:
 
     bytes: int
     free: int | None
+
+    def __str__(self) -> str:
+        size = f"about {self.bytes / 1e9:.1f} GB"
+        if self.free is None:
+            return f"{size} on the disk of the database"
+        return f"{size} on the disk, where {self.free / 1e9:.1f} GB are free"
 
 
 def need(where: str | Path, patients: int) -> Need:

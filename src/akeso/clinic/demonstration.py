@@ -18,7 +18,7 @@ from akeso.clinic import credentials
 from akeso.clinic.access import Role, now
 from akeso.clinic.accounts import Invited, new_account
 from akeso.clinic.charts import CLINIC
-from akeso.clinic.demo_load import check_need, load_plain
+from akeso.clinic.demo_load import Need, check_need, load_plain, need
 from akeso.clinic.indexing import index
 from akeso.demo import DemoEntry, DemoEpisode
 from akeso.errors import BadInput
@@ -125,6 +125,11 @@ def demo_data(
             )  # fmt: skip
     at = demo.clock(day)
     return Demonstration(str(where), at, local_day(at), users, patients, count, stories)
+
+
+def demo_need(where: str | Path, patients: int) -> Need | None:
+    """Return what a demonstration needs on the disk; None for one so small that nobody asks."""
+    return need(where, patients) if patients > JOURNEYS else None
 
 
 def _users(store: Store) -> tuple[Invited, ...]:
