@@ -226,6 +226,24 @@ class TestRecovery:
         told = record(rooms, "recovery", held, role="nurse")
         assert any(note.startswith("Not said yet: Do not drive") for note in told.notes)
 
+    def test_what_is_open_before_the_patient_goes_is_said(self, rooms, tmp_path):
+        start = walk.performed(rooms, tmp_path)
+        rooms.clock.on(minutes=40)
+        here = {"discharged_at": None, "discharged_by": ""}
+        first = record(rooms, "recovery", papers.recovery(start, escort=None, **here), role="nurse")
+        assert first.notes == (
+            "Open before the patient goes: escort: ask who takes the patient home.",
+        )
+        found = clinic.what_next(rooms.desk("nurse"), walk.NUMBER)
+        assert any("the discharge is next" in one.says for _, one in found.pending)
+        ready = record(rooms, "recovery", papers.recovery(start, **here), role="nurse",
+                       supersedes=first.id, why="asked for the escort")  # fmt: skip
+        assert ready.notes == ("Every criterion of the discharge is met.",)
+        gone = papers.recovery(start, escort=False, against_advice="wants to catch the train")
+        left = record(rooms, "recovery", gone, role="nurse", supersedes=ready.id,
+                      why="the patient has left")  # fmt: skip
+        assert left.notes == ("Left although this was open: escort: nobody.",)
+
     def test_nobody_goes_home_with_a_criterion_open(self, rooms, tmp_path):
         start = walk.performed(rooms, tmp_path)
         rooms.clock.on(minutes=40)

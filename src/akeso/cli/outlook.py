@@ -22,7 +22,7 @@ def print_outlook(found: Outlook) -> None:
     _pending(found)
     _done(found.procedures)
     _tested(found.blocks)
-    _possible(found.next)
+    _possible(found.next, tested=bool(found.blocks))
     _scores(found.scores)
 
 
@@ -81,7 +81,7 @@ def _others(block: Tested) -> str:
     return f"By the others: {', '.join(found)}."
 
 
-def _possible(steps: Iterable[Possible]) -> None:
+def _possible(steps: Iterable[Possible], *, tested: bool) -> None:
     steps = tuple(steps)
     if not steps:
         return
@@ -98,7 +98,7 @@ def _possible(steps: Iterable[Possible]) -> None:
             ("rule", "what it says", "source", "verified"),
             [(r.rule, r.says, r.source, _verified(r)) for r in rules.values()],
         )
-    for asked in dict.fromkeys(s.definition for s in steps):
+    for asked in dict.fromkeys(s.definition for s in steps) if tested else ():
         own = dict.fromkeys(s.what for s in steps if s.definition == asked)
         mark = "" if asked.verified else " (UNVERIFIED)"
         note(f"Blocks count by {asked.says} for: {'; '.join(own)}. {asked.source}{mark}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from akeso.care.consent import Consent, consent_status
@@ -17,6 +18,7 @@ from akeso.care.record import Body, Record, standing
 from akeso.care.recovery import (
     Recovery,
     missing_advice,
+    open_points,
     refuse_discharge,
 )
 from akeso.care.rehearsal import (
@@ -155,8 +157,18 @@ def _gate(chart: Chart, episode: str, body: Body, late: str) -> tuple[str, ...]:
         if body.discharged_at is not None:
             refuse_discharge(body, found)
         told = [given.code for given in body.advice]
-        return tuple(f"Not said yet: {one.words}" for one in missing_advice(found, told))
+        left = tuple(f"Not said yet: {one.words}" for one in missing_advice(found, told))
+        return (*_stays(body, found, chart.now), *left)
     return ()
+
+
+def _stays(body: Recovery, found: Procedure, now: datetime) -> tuple[str, ...]:
+    """Return what is still open of the discharge: before it, or where it was against advice."""
+    points = "; ".join(open_points(body, found, body.discharged_at or now))
+    if not points:
+        return () if body.discharged_at else ("Every criterion of the discharge is met.",)
+    said = "Left although this was open" if body.discharged_at else "Open before the patient goes"
+    return (f"{said}: {points}.",)
 
 
 def _time_out(chart: Chart, own: Records, body: TimeOut, late: str) -> tuple[str, ...]:

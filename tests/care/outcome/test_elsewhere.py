@@ -60,7 +60,7 @@ def test_the_longest_span_and_the_shortest_are_taken():
     [
         (event("death"), "Died on 1 Apr 2026"),
         (event(same_target=True), "Surgery elsewhere at the target treated here on 1 Apr 2026"),
-        (event(same_target=False), "Surgery elsewhere at another place on 1 Apr 2026"),
+        (event(same_target=False), "Surgery elsewhere at another target on 1 Apr 2026"),
         (
             event("moved away", until=DAY + timedelta(days=59)),
             "Moved away between 1 Apr 2026 and 30 Apr 2026",

@@ -27,6 +27,16 @@ def points(records, days):
     return {one.due: one.overdue for one in found}
 
 
+@pytest.mark.parametrize(("days", "overdue"), [(0, False), (1, True)])
+def test_who_is_in_recovery_is_to_be_discharged_on_the_day(days, overdue):
+    held = (done(), record("recovery", procedure="procedure", discharged_at=None))
+    (found,) = [one for one in at(held, days) if one.kind == "recovery"]
+    assert "the discharge is next" in found.says
+    assert (found.due, found.overdue) == (date(2026, 11, 20), overdue)
+    gone = (done(), record("recovery", procedure="procedure", discharged_at=ENDED))
+    assert not [one for one in at(gone, days) if one.kind == "recovery"]
+
+
 def test_a_new_episode_waits_for_its_referral():
     assert [one.kind for one in at(())] == ["referral"]
 

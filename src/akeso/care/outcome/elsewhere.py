@@ -104,7 +104,7 @@ def event_words(body: EventElsewhere) -> str:
     """Return what happened and when, without the full stop."""
     words = _WORDS[body.what]
     if body.same_target is not None:
-        words += " at the target treated here" if body.same_target else " at another place"
+        words += " at the target treated here" if body.same_target else " at another target"
     if body.until is None:
         return f"{words} on {_date(body.on)}"
     return f"{words} between {_date(body.on)} and {_date(body.until)}"

@@ -73,7 +73,17 @@ def missing(records: Records, now: datetime) -> tuple[Pending, ...]:
     ]
     if not done & set(steps()) and not died:
         found = [_next(steps()["referral"])]
-    return tuple(found if closed else [*found, *_follow_ups(records, local_day(now))])
+    today = local_day(now)
+    return tuple(found if closed else [*found, *_here(held, today), *_follow_ups(records, today)])
+
+
+def _here(held: Records, today: date) -> Iterator[Pending]:
+    """Give the discharge of who is in recovery; overdue when the day has passed."""
+    for record in held:
+        if record.kind == "recovery" and getattr(record.body, "discharged_at", "") is None:
+            day, command = local_day(record.made.at), steps()["recovery"].command
+            says = f"The patient is in recovery; the discharge is next ({command})."
+            yield Pending("recovery", says, day, day < today)
 
 
 def _next(step: Step) -> Pending:

@@ -9,7 +9,13 @@ from akeso.care.recovery.body import (
     Recovery,
     Wound,
 )
-from akeso.care.recovery.discharge import Criterion, criteria, may_go, refuse_discharge
+from akeso.care.recovery.discharge import (
+    Criterion,
+    criteria,
+    may_go,
+    open_points,
+    refuse_discharge,
+)
 from akeso.care.recovery.next_day import (
     Activity,
     Activity24h,
@@ -38,5 +44,6 @@ __all__ = [
     "is_overdue",
     "may_go",
     "missing_advice",
+    "open_points",
     "refuse_discharge",
 ]

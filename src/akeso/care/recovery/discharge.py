@@ -78,6 +78,12 @@ def may_go(recovery: Recovery, procedure: Procedure, now: datetime) -> Status:
     return all_of(criterion.status for criterion in criteria(recovery, procedure, now))
 
 
+def open_points(recovery: Recovery, procedure: Procedure, now: datetime) -> tuple[str, ...]:
+    """Return what keeps a patient here, each with what was found or has to be looked at."""
+    found = criteria(recovery, procedure, now)
+    return tuple(f"{c.code}: {c.reason}" for c in found if c.status is not Status.PASS)
+
+
 def refuse_discharge(recovery: Recovery, procedure: Procedure) -> None:
     """Raise Refused, in one sentence, where a recorded discharge does not meet the criteria.
 
@@ -98,14 +104,10 @@ def refuse_discharge(recovery: Recovery, procedure: Procedure) -> None:
         raise BadInput("The discharge lies before the end of the procedure; correct the times.")
     if recovery.against_advice:
         return
-    open_points = [
-        f"{c.code}: {c.reason}"
-        for c in criteria(recovery, procedure, left)
-        if c.status is not Status.PASS
-    ]
-    if open_points:
+    points = open_points(recovery, procedure, left)
+    if points:
         raise Refused(
-            f"The patient stays: {'; '.join(open_points)}. Look again, or record that the patient "
+            f"The patient stays: {'; '.join(points)}. Look again, or record that the patient "
             "left against advice."
         )
 
