@@ -135,8 +135,8 @@ with Clinic("2025-08-04 08:45") as c:
     on_day = booked(c, episode, appointment("Theatre", "2025-08-20 09:00", 120, "procedure", TRIAL))
     examined(c, episode, seen("2025-08-06 10:05", 8))
     scores(c, episode, PEG="8")
-    asked = question(TRIAL, **DEVICE_PLAN) | {"levels": {TRIAL: [LEVEL]}}
-    advised(c, episode, asked, state="eligible")
+    where = question(TRIAL, **DEVICE_PLAN) | {"levels": {TRIAL: [LEVEL]}}
+    advised(c, episode, where, state="eligible")
     c.at("2025-08-06 10:40")
     agreed(c, episode, (TRIAL, (LEVEL,), SIDE), at="2025-08-06 10:40", spared=SPARED)
     c.doctor_reads("No plan is needed: the planner has no approach for leads.")

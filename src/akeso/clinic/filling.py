@@ -173,7 +173,8 @@ def still_open(chart: Chart, episode: str, technique: str, at: datetime) -> tupl
     supported = any(j.effect is Effect.SUPPORTS for j in option.verdict.judged)
     idle = (Kind.CAUTION, Kind.INDICATION) if supported else (Kind.CAUTION,)
     return tuple(
-        f"Not known: {j.rule.id}, {j.rule.message} ({'; '.join(map(finding_words, j.unknown))})."
+        f"Still not known: {'; '.join(map(finding_words, j.unknown))}. It decides {j.rule.id} "
+        f"({j.rule.message})."
         for j in option.verdict.open
         if j.rule.kind not in idle
     )
