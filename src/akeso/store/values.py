@@ -29,9 +29,8 @@ def storable(what: str, text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise BadInput(
-            f"{what} holds half a character (a lone surrogate); type it again."
-        ) from None
+        half = "half a character (a lone surrogate)"
+        raise BadInput(f"{what} holds {half}; type it again.") from None
     return text
 
 
@@ -41,11 +40,7 @@ def name(what: str, text: str) -> str:
 
 
 def canonical(fields: Sequence[object]) -> str:
-    """Return the one JSON text of a row, which hashes are taken of.
-
-    It is what `json.dumps` writes without blanks and with all letters as they are, several times
-    faster: a test compares the two.
-    """
+    """Return the one JSON text of a row, which hashes are taken of: as `json.dumps` writes it."""
     return to_json(fields).decode()
 
 
@@ -190,9 +185,8 @@ class Booking:
         for what in ("starts", "ends"):
             moment = aware("The time of the appointment", getattr(self, what))
             if moment.timestamp() % QUANTUM_S:
-                raise BadInput(
-                    f"The appointment {what} at {moment:%H:%M:%S}; choose a time on five minutes."
-                )
+                at = f"{what} at {moment:%H:%M:%S}"
+                raise BadInput(f"The appointment {at}; choose a time on five minutes.")
             object.__setattr__(self, what, moment)
         if self.ends <= self.starts:
             raise BadInput("The appointment ends before it starts; change one of the times.")
