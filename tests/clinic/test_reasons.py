@@ -15,7 +15,7 @@ from akeso.errors import BadInput
 from . import papers, walk
 from .walk import EPISODE, NUMBER
 
-TOO_LITTLE = "tells nobody why; write at least 2 words"
+TOO_LITTLE = "tells nobody why; write at least two words"
 
 
 @pytest.mark.parametrize(

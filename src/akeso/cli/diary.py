@@ -244,7 +244,7 @@ def today(desk: Desk, day: date | None, as_json: bool) -> None:
 def _print_day(found: Day) -> None:
     click.secho(f"{clinic.day_words(found.day)}, Sydney time", bold=True)
     if found.lines:
-        head = ("time", "patient", "name", "room", "practitioner", "for", "state", "appointment")
+        head = ("time", "patient", "name", "room", "with", "for", "state", "appointment")
         rows = [
             (
                 f"{clinic.clock_words(line.booking.starts)} to "
@@ -278,7 +278,8 @@ def _print_day(found: Day) -> None:
 def _what(due: str) -> str:
     """Return what is due in words: points of follow-up are kept as codes, such as 6-weeks."""
     head, mark, point = due.partition("follow-up: ")
-    return f"{head}{mark}{point.replace('-', ' ')}" if mark else due
+    words = "pain diary" if point == "diary" else point.replace("-", " ")
+    return f"{head}{mark}{words}" if mark else due
 
 
 @click.command("set-up")

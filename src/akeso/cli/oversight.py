@@ -100,23 +100,20 @@ def openings(desk: Desk, since: datetime | None, *, as_json: bool) -> None:
 @json_option
 def departures(desk: Desk, since: datetime | None, *, as_json: bool) -> None:
     """List the stops that were not followed, by whom and why."""
-    moment = _since(desk, since)
-    rows = clinic.departures(desk, moment)
+    rows = clinic.departures(desk, moment := _since(desk, since))
     if wants_json(as_json):
         print_json(rows)
     elif not rows:
         click.echo(f"No stop was departed from since {clinic.moment_words(moment)}.")
-    else:
-        lines = [(clinic.moment_words(r.at), r.episode, clinic.kind_words(r.kind),
-                  r.says or r.rules, _who(r), r.reason) for r in rows]  # fmt: skip
-        head = ("recorded", "episode", "in the", "what it says", "by", "reason")
-        table(head, dict.fromkeys(lines))  # of a session, one for all of its places
+    else:  # of a session, one line for all of its places
+        table(("recorded", "episode", "in the", "what it says", "by", "reason"), dict.fromkeys(
+            (clinic.moment_words(r.at), r.episode, clinic.kind_words(r.kind), r.says or r.rules,
+             _who(r), r.reason) for r in rows))  # fmt: skip
 
 
 def _who(row: Departed) -> str:
-    """Return who departed, and who entered it where that was somebody else."""
-    same = row.entered_by.startswith(row.by)
-    return row.entered_by if same else f"{row.by}; entered by {row.entered_by}"
+    own = row.entered_by.startswith(row.by)
+    return row.entered_by if own else f"{row.by}; entered by {row.entered_by}"
 
 
 @click.group()
@@ -229,9 +226,9 @@ def restore(file: Path, place: str | None, *, as_json: bool) -> None:
 @json_option
 def export(desk: Desk, patient: str, file: Path, *, why: str, as_json: bool) -> None:
     """Write a patient's whole chart and its files into FILE, a zip."""
-    made = clinic.export_patient(desk, patient, file, why)
+    made = str(clinic.export_patient(desk, patient, file, why))
     if wants_json(as_json):
-        print_json({"file": str(made)})
+        print_json({"file": made})
         return
     click.echo(f"Exported: {made}")
     note("It is not encrypted; give it to nobody but who asked for it.")

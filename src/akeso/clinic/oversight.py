@@ -108,9 +108,11 @@ def restrict(desk: Desk, patient: str, users: Sequence[str], reason: str) -> Rec
         if strange:
             raise NotFound(f"There is no user '{strange[0]}'; see: akeso user list.")
         made = chart.add(Restriction(tuple(users), reason), why=reason)
+        names = staff(chart.unit)
     if not users:
         return receipt(made, ("The restriction is lifted; everyone of the clinic may open it.",))
-    return receipt(made, (f"Only {', '.join(users)} may open the chart.",))
+    who = "; ".join(called(names, user) for user in users)
+    return receipt(made, (f"Only these may open the chart: {who}.",))
 
 
 @verb

@@ -45,7 +45,7 @@ def real_reason(what: str, text: str, *, fewest: int = FEWEST_WORDS) -> str:
     spelled = max(map(len, words), default=0) >= LONGEST_HAS
     if (spelled and len(words) >= fewest) or sum(map(len, words)) >= FEWEST_LETTERS:
         return kept
-    count = "one word" if fewest == 1 else f"{fewest} words"
+    count = "one word" if fewest == 1 else "two words"
     raise BadInput(f"{what} is '{kept}', which tells nobody why; write at least {count}.")
 
 

@@ -231,7 +231,8 @@ def _reason(one: Judged) -> StepReason:
 def _meaning(name: str) -> str:
     """Return what a finding means, with the name by which it is given."""
     field = dictionary().get(name)
-    return f"{field.meaning} [{name}]" if field else name
+    words = name.replace("_", " ")
+    return f"{field.meaning} ({words})" if field and field.meaning != words else words
 
 
 def _earliest(judged: Callable[[date], list[Judged]], on: date) -> date | None:
