@@ -168,10 +168,9 @@ def _print_episode(view: EpisodeView, *, ids: bool, alone: bool = False) -> None
     if alone:
         _print_notice(view)
     for entry in clinic.entries(view.lines):
-        line, names = entry.line, " ".join(entry.records)
-        click.echo(
-            f"  {_day(line.day)}  {line.says} ({view.people.get(line.by, line.by)}){_id(names, ids=ids)}"
-        )
+        line, names = entry.line, _id(" ".join(entry.records), ids=ids)
+        by = view.people.get(line.by, line.by)
+        click.echo(f"  {_day(line.day)}  {line.says} ({by}){names}")
     if view.hidden:
         click.echo(f"  {_hidden(view.hidden)}")
     _print_pending(view)
