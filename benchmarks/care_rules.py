@@ -84,6 +84,8 @@ TABLES = (
     Table("Recovery: advice", "care/recovery/advice.csv"),
     Table("Outcome: schedule", "care/outcome/schedule.toml"),
     Table("Outcome: definitions of block, responder, duration", "care/outcome/definitions.toml"),
+    Table("Outcome: which definition of a block a rule asks for",
+          "care/assessment/block_asked.toml"),
     Table("Outcome: families and what a result opens",
           "care/outcome/families.toml", ("families", "opens")),
     Table("Pathway: order of the records", "care/pathway/pathway.toml", ("step",)),

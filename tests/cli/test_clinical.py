@@ -90,7 +90,7 @@ def test_what_is_next_is_read_as_tables(front):
                   "Radiofrequency, lumbar medial branches", "UNVERIFIED", "not known"):  # fmt: skip
         assert words in out
     assert "Only the rules about the past were asked" in err
-    assert "Block positive, by its diary." in out
+    assert "Block positive (peak_50), by its diary." in out
     assert "Questionnaires, first and last answer" in out
 
 

@@ -126,7 +126,8 @@ class TestOutlook:
         rooms.clock.on(days=14)
         answer(rooms, papers.two_weeks(rooms.clock()))
         (done,) = clinic.what_next(desk, walk.NUMBER).procedures
-        assert (done.best_relief_pct, done.relief) == (600 / 7, "Block positive, by its diary.")
+        says = "Block positive (peak_50), by its diary."
+        assert (done.best_relief_pct, done.relief) == (600 / 7, says)
 
     def test_a_weak_block_is_negative(self, rooms, treated):
         rooms.clock.on(hours=9)

@@ -159,7 +159,8 @@ def _brought(one: Relieved, block: Block | None) -> tuple[float | None, str]:
     if not any(due.point == "diary" for due in asked):
         return one.best_relief_pct, one.relief.says
     if block is not None:
-        return block.outcome.relief_pct, f"Block {block.outcome.word}, by its diary."
+        own = block.outcome
+        return own.relief_pct, f"Block {own.word} ({own.definition}), by its diary."
     if purpose is Purpose.DIAGNOSTIC:
         return None, "A block without a diary; not judged."
     return one.best_relief_pct, one.relief.says

@@ -204,7 +204,7 @@ def test_the_shortest_time_of_the_source_is_asked_for_and_said():
     found = block_result(made, 8, "block_50", drug=drug)
     assert (found.word, found.concordant) == ("positive", Status.PASS)
     assert "Lidocaine is expected to work 2.0 to 4.0 h" in found.reasons[1].says
-    assert "At least 2.0 h is asked for." in found.reasons[1].says
+    assert "From 2.0 h on relief counts as lasting as long as the drug." in found.reasons[1].says
     assert not found.reasons[1].source.mark.verified
 
 

@@ -8,7 +8,7 @@
 from akeso.care.outcome.answer import Answer, Reason, definitions
 from akeso.care.outcome.block import BlockOutcome, block_result
 from akeso.care.outcome.diary import PainDiary, Reading, slots
-from akeso.care.outcome.duration import Ending, Event, Later, Relief, relief_duration
+from akeso.care.outcome.duration import Ending, Relief, relief_duration
 from akeso.care.outcome.elsewhere import (
     Death,
     EventElsewhere,
@@ -22,6 +22,7 @@ from akeso.care.outcome.elsewhere import (
 )
 from akeso.care.outcome.findings import HISTORY_FIELDS, earlier_of, findings_of, past_of
 from akeso.care.outcome.follow_up import Activity, FollowUp, Work
+from akeso.care.outcome.later import Event, Later
 from akeso.care.outcome.next_steps import NextStep, StepReason, next_steps
 from akeso.care.outcome.purpose import block_purpose
 from akeso.care.outcome.responder import Before, responder

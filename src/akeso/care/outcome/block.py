@@ -224,7 +224,7 @@ def _time_reason(status: Status, lasted: Bounds, drug: DrugTime) -> Reason:
     says = f"That relief lasted {known}. {drug.says}"
     if not drug.known:
         return Reason(status, says, source_of(shown, "concordance_"))
-    asked = f" At least {drug.shortest_h:.1f} h is asked for."
+    asked = f" From {drug.shortest_h:.1f} h on relief counts as lasting as long as the drug."
     source = Source(
         f"{drug.source.reference}; {shown['drug_time_reference']}", Mark(shown["drug_time_mark"])
     )

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from akeso.care.calendar import at_clock, local_day
-from akeso.care.outcome.duration import Event, Later
+from akeso.care.outcome.later import Event, Later
 from akeso.care.person import Patient
 from akeso.care.person.choice import chosen
 from akeso.care.record import Body, Record, said, standing

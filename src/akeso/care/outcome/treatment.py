@@ -16,8 +16,9 @@ from akeso.care.assessment import Purpose, Region, SteroidDose, technique_region
 from akeso.care.calendar import local_day
 from akeso.care.outcome.block import NOT_TOLD, BlockOutcome, block_result
 from akeso.care.outcome.diary import PainDiary
-from akeso.care.outcome.duration import Later, Relief, answers_before, relief_duration
+from akeso.care.outcome.duration import Relief, relief_duration
 from akeso.care.outcome.follow_up import FollowUp
+from akeso.care.outcome.later import Later, answers_before
 from akeso.care.outcome.responder import Before, in_order, relief_pct
 from akeso.care.outcome.schedule import begins, first_judged, opens_on
 from akeso.care.record import aware, said
