@@ -111,4 +111,4 @@ def test_on_a_screen_the_price_is_a_table(case, run, monkeypatch):
     assert "502.45" in out
     assert "total benefit:       690.80" in out
     assert "claim recorded" in out
-    assert TRANSMISSION in err
+    assert "Akeso does not transmit claims to Medicare. Write this claim" in err

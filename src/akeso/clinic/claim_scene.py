@@ -90,7 +90,9 @@ def occasion(
     seen = [r.body.seen for r in standing_own if isinstance(r.body, Assessment)]
     numbers = [Service(str(entry.item)).item for entry in order.services]
     attends = [number in items and is_attendance(items[number].group) for number in numbers]
-    operates = [needs_procedure(number) for number in numbers]
+    operates = [
+        needs_procedure(number) for number in numbers if procedures or not _away(items, number)
+    ]
     begun = [p.started for p in procedures]
     starts, what = begun + seen, "attendance or procedure"
     if any(operates):
@@ -105,6 +107,11 @@ def occasion(
     if any(attends) and not visits:
         shut = (f"No attendance of {day} is recorded; record the assessment.",)
     return Occasion(min(on_day), _setting(order, done), done, shut)
+
+
+def _away(items: Mapping[str, Item], number: str) -> bool:
+    """Tell whether an item is for hospital, which is the reason to give where none was recorded."""
+    return number in items and items[number].setting == Setting.HOSPITAL
 
 
 def _day(starts: Sequence[datetime], wanted: date | None, claimed: set[date], what: str) -> date:

@@ -39,7 +39,7 @@ def test_reference_numbers_are_1_to_9(reference, fine):
     ("shown", "state", "words"),
     [(("2123456702", 1), CardState.SAME, "is the stored one"),
      (("2123456703", 1), CardState.REISSUED, "issue 3 takes the place of issue 2"),
-     (("2123456701", 1), CardState.STALE, r"earlier issue \(1\) than the one stored before \(2\); ask"),
+     (("2123456701", 1), CardState.STALE, r"earlier issue \(1\) than the one stored.*ask"),
      (("2123456703", 2), CardState.OTHER_PERSON, "person 2 instead of 1"),
      (("3278851195", 1), CardState.OTHER_CARD, "ask which holds")],
 )  # fmt: skip
