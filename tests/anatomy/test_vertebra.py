@@ -32,8 +32,8 @@ def _allowed(tolerance_mm, spacing):
 
 @pytest.mark.parametrize(("spacing", "s1_label"), SPINES)
 def test_endplate_normals(spacing, s1_label):
-    """Within 2 degrees (measured 1.1); 5 on voxels of 3 mm (measured 3.8), which smear the edge
-    of an endplate over as much as the curve of its middle.
+    """Within 1 degree (measured 0.52); 4.5 on voxels of 3 mm (measured 3.4), in each of which a
+    shell thinner than a third of it lies somewhere: the CT does not tell where.
     """
     found, truth = digital_landmarks(spacing, s1_label), digital(spacing, s1_label).truth
     for name in VERTEBRAE:
@@ -42,7 +42,7 @@ def test_endplate_normals(spacing, s1_label):
         ends += [("inferior", vertebra.inferior)] if name != "S1" else []
         for end, plate in ends:
             off = angle_deg(plate.normal, truth[f"{name}.{end}_endplate_normal"])
-            assert off <= (5.0 if spacing > 2 else 2.0), (name, end)
+            assert off <= (4.5 if spacing > 2 else 1.0), (name, end)
 
 
 @pytest.mark.parametrize(("spacing", "s1_label"), SPINES)

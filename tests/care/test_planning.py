@@ -232,13 +232,15 @@ def test_a_turned_pose_turns_the_plan(shared_data, axis):
 
 @pytest.mark.parametrize("axis", AXES)
 def test_a_resampled_turn_turns_the_plan(shared_data, axis):
-    """Drawn anew on his grid of 3 mm: target within 2 voxels, squared views within 1.5 degrees.
+    """Drawn anew on his grid of 3 mm: target within 2 voxels, squared views within 1.1 degrees.
 
-    1 degree was set; the six plans measure 0.1 to 1.07.
+    1 degree was set; the six plans measure 0.03 to 0.82 and, L3's medial branch turned about z,
+    1.01. There the endplate is off by 0.2 and the rest is the turn of the vertebra about its own
+    axis, which is found from the symmetry of its label (0.3 degrees rms on this CT).
     """
     scene = real_scene(shared_data)
     turn = rotation(AXES[axis], 10.0, scene.volume.centre_mm)
-    _require_turned(scene, _resampled(scene, turn), turn, (6.0, 1.5))
+    _require_turned(scene, _resampled(scene, turn), turn, (6.0, 1.1))
 
 
 @pytest.mark.parametrize("axis", AXES)

@@ -3,7 +3,7 @@
 A label is all or nothing: on thick slices an endplate that lies nearly along them shows a single
 step, and where the step falls tilts a plane by degrees. The CT is not: its edge between bone and
 disc moves smoothly with the surface. So the label tells where the endplate is and the CT's edge
-how it is tilted.
+how it is tilted (`akeso.anatomy.endplate_edge`).
 """
 
 from __future__ import annotations
@@ -11,30 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
 
-from akeso.anatomy.local_grid import BoolArray, LocalGrid, sample_hu
+from akeso.anatomy.endplate_edge import Extent, edge_normals
+from akeso.anatomy.local_grid import BoolArray, LocalGrid
 from akeso.errors import Refused
-from akeso.frame import FloatArray, angle_deg, unit_vector
+from akeso.frame import FloatArray, unit_vector
 from akeso.imaging.volume import Volume
 
-EDGE_REACH_MM = 6.0
-"""The CT's edge counts up to this far from the plane, less and less (two voxels of 3 mm)."""
-
-EDGE_SMOOTHING_MM = 1.0
-"""Smoothing along the column before the edge is taken."""
-
-EDGE_HU = (-200.0, 700.0)
-"""HU are held within this before the edge is taken: gas and metal are no endplate."""
-
-LINES_MM = 6
-"""Lines up to this far beside and above the middle of a body measure its width."""
-
-FAINT_HU = 30.0
-"""Mean drop from bone to disc below which the CT is not believed (noise, no contrast)."""
-
-FURTHEST_DEG = 15.0
-"""Tilt between label and CT above which the CT's edge is another one's and the label is kept."""
+LINES_MM = (-6, -3, 0, 3, 6)
+"""Lines so far beside and above the middle of a body measure its width (samples of 1 mm)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,86 +129,33 @@ def endplates(grid: LocalGrid, volume: Volume | None = None) -> tuple[Endplate, 
         raise Refused(
             "The endplates of a vertebra could not be found; check that its label covers the body."
         )
-    planes = []
-    for upward in (True, False):
-        centre, normal = _fit_plane(_crossings(grid, columns, k0, upward=upward))
-        if volume is not None:
-            hu, inside = _hu_of(volume, grid)
-            normal = edge_normal(hu, inside, (centre, normal), 1.0 if upward else -1.0)
-        planes.append(Endplate(grid.frame.points(centre), grid.frame.directions(normal)))
-    return planes[0], planes[1]
+    top, bottom = (_fit_plane(_crossings(grid, columns, k0, upward=way)) for way in (True, False))
+    if volume is None:
+        normals = grid.frame.directions(top[1]), grid.frame.directions(bottom[1])
+    else:
+        normals = edge_normals(volume, grid.frame, (top, bottom), _body_extent(grid))
+    return (
+        Endplate(grid.frame.points(top[0]), normals[0]),
+        Endplate(grid.frame.points(bottom[0]), normals[1]),
+    )
 
 
-def _hu_of(volume: Volume, grid: LocalGrid) -> tuple[LocalGrid, BoolArray]:
-    """Return the CT about the body, and which of its columns (nx, ny) lie well inside."""
-    (x, rx), (y, ry) = _body_extent(grid)
-    ends = ((x - rx, x + rx), (y - ry, y + ry), (float(grid.z[0]), float(grid.z[-1])))
-    hu = sample_hu(volume, grid.frame, ends)
-    across = ((hu.x - x) / rx)[:, None] ** 2 + ((hu.y - y) / ry) ** 2
-    return hu, across <= 1.0
+def _body_extent(grid: LocalGrid) -> Extent:
+    """Return middle and half width of the body along x' and y', mm: where its walls are sought.
 
-
-def _body_extent(grid: LocalGrid) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return middle and 70 % of the half width of the body along x' and y', mm.
-
-    The median over many lines about mid height: a concave endplate seen from 2 mm further front
-    is tilted by more than a degree, so one line through a label is not enough.
+    The median over many lines about mid height: a single one may run into a pedicle or a hole.
     """
     solid, (i0, j0, k0) = grid.solid, (int(np.argmin(np.abs(a))) for a in (grid.x, grid.y, grid.z))
     found = []
     for axis, start, around in ((grid.x, i0, j0), (grid.y, j0, i0)):
         ends = []
-        for beside in range(-LINES_MM, LINES_MM + 1):
-            for above in range(-LINES_MM, LINES_MM + 1):
+        for beside in LINES_MM:
+            for above in LINES_MM:
                 place = around + beside, k0 + above
                 line = solid[:, *place] if axis is grid.x else solid[place[0], :, place[1]]
                 if line[start]:
                     low, high = _run_ends(line, start)
                     ends.append((axis[low], axis[high]))
-        low_mm, high_mm = np.median(ends, axis=0)
-        found.append(((low_mm + high_mm) / 2.0, max(0.35 * (high_mm - low_mm), 1.0)))
+        low_mm, high_mm = (float(end) for end in np.median(ends, axis=0))
+        found.append(((low_mm + high_mm) / 2.0, max((high_mm - low_mm) / 2.0, 1.0)))
     return found[0], found[1]
-
-
-def edge_normal(
-    hu: LocalGrid, columns: BoolArray, plane: tuple[FloatArray, FloatArray], outward: float
-) -> FloatArray:
-    """Return the normal (3,) of the CT's edge near a plane, in the grid's axes.
-
-    A plane is laid through all places where HU fall outwards, each weighing as much as it falls
-    there; places far from the plane found so far weigh less (Tukey's biweight), and it is laid
-    anew until it rests.
-
-    Parameters
-    ----------
-    hu : LocalGrid
-        CT about the body.
-    columns : (nx, ny) bool array
-        Columns of the grid that pass through the endplate.
-    plane : tuple of (3,) arrays
-        Point and normal of the plane to begin with, which is kept where the CT shows no edge or
-        quite another one.
-    outward : float
-        1 for a superior, -1 for an inferior endplate: where outside lies along z'.
-    """
-    centre, normal = plane
-    i, j = np.nonzero(columns)
-    held = np.clip(hu.values[i, j].astype(np.float64), *EDGE_HU)
-    held = ndimage.gaussian_filter1d(held, EDGE_SMOOTHING_MM / (hu.z[1] - hu.z[0]), axis=1)
-    fall = np.maximum(0.0, -outward * np.gradient(held, hu.z, axis=1))
-    design = np.column_stack([np.ones(len(i)), hu.x[i] - centre[0], hu.y[j] - centre[1]])
-    fit = np.array([centre[2], -normal[0] / normal[2], -normal[1] / normal[2]])
-    for _ in range(20):
-        away = hu.z - (design @ fit)[:, None]
-        weight = fall * np.maximum(0.0, 1.0 - (away / EDGE_REACH_MM) ** 2) ** 2
-        drop = weight.sum(axis=1)
-        if drop.mean() < FAINT_HU:
-            return normal
-        height = (weight @ hu.z) / np.maximum(drop, 1e-9)
-        root = np.sqrt(drop)
-        before = fit
-        fit = np.asarray(np.linalg.lstsq(design * root[:, None], height * root, rcond=None)[0])
-        if np.abs(fit - before).max() < 1e-4:
-            break
-    found = unit_vector([-fit[1], -fit[2], 1.0])
-    return found if angle_deg(found, normal) <= FURTHEST_DEG else normal
