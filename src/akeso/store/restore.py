@@ -75,7 +75,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         with file_told(f"the backup '{path}'"), zipfile.ZipFile(path) as archive:
             yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise _damaged(path, str(error) or "it ends early") from error
+        raise _damaged(path, "it is no whole zip file") from error
 
 
 def _damaged(path: Path, why: str) -> Refused:
