@@ -145,7 +145,7 @@ class TestOutlook:
         says = ", ".join(f"{name} negative" for name in others)
         assert told.notes[0].endswith(f"By the others: {says}.")
         desk = rooms.desk("manager")
-        for policy, name in (("cms_dual80", "peak_80"), ("sis_dual80", "block_80"),
+        for policy, name in (("cms_dual80", "peak_80"), ("sis_dual80", "peak_80"),
                              ("asra_single50", "peak_50")):  # fmt: skip
             clinic.site_findings(desk, {"mbb_policy": policy}, why="agreed on Monday")
             found = clinic.what_next(rooms.desk("nurse"), walk.NUMBER)

@@ -16,7 +16,7 @@ from test_docs import page, table
     ("technique", "policy", "clinics", "name", "by_rule"),
     [
         ("rf.mb.lumbar", "cms_dual80", "", "peak_80", True),
-        ("rf.ton", "sis_dual80", "peak_50", "block_80", True),
+        ("rf.ton", "sis_dual80", "block_80", "peak_80", True),
         ("rf.mb.cervical", "asra_single50", "block_80", "peak_50", True),
         ("rf.mb.thoracic", "uk_single50", "", "peak_50", True),
         ("rf.mb.lumbar", None, "", "peak_50", False),
