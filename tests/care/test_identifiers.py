@@ -113,7 +113,9 @@ def test_location_values_at_the_edges():
 
 @pytest.mark.parametrize("number", ["", "98893ABJ", "9889391BJ", "988939B1"])
 def test_provider_numbers_of_another_shape(number):
-    assert not check_provider(number).valid
+    found = check_provider(number)
+    assert not found.valid
+    assert "has six digits, a location character" in found.reason
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,9 @@ def test_scores_on_a_screen_with_change(run, written, monkeypatch):
     assert code == 0
     assert "change total" in out
     assert "3 better; important: pass" in out
+    said = run("score", "pgic", written({"change": "much improved"}))[1]
+    assert "yes" in said
+    assert "True" not in said
 
 
 @pytest.mark.parametrize(("name", "document"), [("sf-36", [1]), ("peg", [1, 2]), ("peg", "{"),

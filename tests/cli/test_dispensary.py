@@ -6,7 +6,7 @@ import pytest
 
 from akeso import clinic
 from akeso.cli import main
-from akeso.cli.dispensary import print_answer
+from akeso.cli.dispensary import _figure, print_answer
 from pharmacy.cases import document
 
 
@@ -91,6 +91,17 @@ def test_an_override_is_shown_with_its_name(capsys):
     assert "pass (1 overridden, 1 WARN)" in text
     assert "Agreed" in text
     assert "Example" in text
+
+
+def test_figures_are_as_fine_as_anybody_can_draw_up(capsys):
+    assert [_figure(value) for value in (106.666667, 8.253968, 3060.0, 0.0125)] == [
+        "106.7",
+        "8.254",
+        "3060",
+        "0.0125",
+    ]
+    one = {"drug": "dexamethasone", "dose_mg": 10, "days_ago": 120}
+    assert "steroid as methylprednisolone, 365" in shown(capsys, steroids_3_years=[one])
 
 
 def test_methadone_is_shown_as_not_known(capsys):

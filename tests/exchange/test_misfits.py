@@ -46,6 +46,7 @@ SCHEMA = {
         "count": {"type": "integer", "minimum": 1, "maximum": 9},
         "side": {"enum": ["left", "right"]},
         "items": {"type": "array", "minItems": 1},
+        "day": {"type": "string", "format": "date"},
         "on": {"type": "string", "pattern": "^[0-9]+$", "description": "Digits only."},
     },
     "required": ["count"],
@@ -64,11 +65,17 @@ SCHEMA = {
         ({"count": 1, "side": "up"}, '"up" is given; write one of: "left", "right"'),
         ({"count": 1, "items": []}, "[] is given; write a list of at least 1"),
         ({"count": 1, "on": "x"}, '"x" does not fit: Digits only'),
+        (
+            {"count": 1, "day": "2026-02-30"},
+            '"2026-02-30" is given; write a day of the calendar like 2026-11-20',
+        ),
         ({"count": 1, "sides": "left"}, "there is no field 'sides'; perhaps side is meant"),
     ],
 )
 def test_what_does_not_fit_a_schema(document, says):
-    problem = best_match(Draft202012Validator(SCHEMA).iter_errors(document))
+    formats = Draft202012Validator.FORMAT_CHECKER
+    checker = Draft202012Validator(SCHEMA, format_checker=formats)
+    problem = best_match(checker.iter_errors(document))
     assert unfitting(problem) == says
 
 

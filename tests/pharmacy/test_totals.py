@@ -21,7 +21,7 @@ def test_totals_of_the_whole_procedure():
     assert found["local anaesthetic limit used, 4 h"].value == 100 * (
         Fraction(20, 300) + Fraction(50, 490)
     )
-    assert found["steroid, 365 days"].value == 40
+    assert found["steroid as methylprednisolone, 365 days"].value == 40
     assert found["triamcinolone, 3 years"].limit == 400
 
 
@@ -32,7 +32,7 @@ def test_a_total_says_what_may_still_raise_it():
         "anaesthetics_24_h",
     }
     assert found["lidocaine, 4 h"].limit is None
-    assert found["steroid, 365 days"].missing == ("steroids_3_years",)
+    assert found["steroid as methylprednisolone, 365 days"].missing == ("steroids_3_years",)
 
 
 def test_contrast_and_opioids():

@@ -135,7 +135,7 @@ def check_provider(number: str) -> Identifier:
         return Identifier("provider", text, False, reason, PROVIDER)
 
     stem, location, letter = text[:6], text[6:7], text[7:]
-    if len(text) != 8 or not _all_digits(stem):
+    if len(text) != 8 or not _all_digits(stem) or letter.isdigit():
         return no("A provider number has six digits, a location character and a check letter.")
     if location not in LOCATIONS:
         return no(f"The location character is {location}; it is a digit or a letter but I O S Z.")

@@ -102,6 +102,13 @@ def check(ctx: click.Context, kind: str, number: str, as_json: bool) -> None:
     ctx.exit(0 if found.valid else FAILS)
 
 
+def _score_word(value: object) -> str:
+    """Return a score as the table has it: a responder is yes or no."""
+    if value is None:
+        return "-"
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
 @click.command()
 @click.argument("instrument")
 @click.argument("answers", type=PATH)
@@ -117,10 +124,7 @@ def score(instrument: str, answers: Path, before: Path | None, as_json: bool) ->
         return
     values = {"total": answer["total"], **answer["subscales"]}
     bands = {"total": answer["band"], **answer["bands"]}
-    rows = [
-        (name, "-" if value is None else str(value), bands.get(name) or "-")
-        for name, value in values.items()
-    ]
+    rows = [(name, _score_word(value), bands.get(name) or "-") for name, value in values.items()]
     table(("scale", "score", "band"), rows, numbers=(1,))
     for one in answer.get("change", ()):
         field(f"change {one['scale']}", f"{one['points']:g} better; important: {one['important']}")

@@ -86,11 +86,16 @@ def _amount(total: Document) -> str:
     if total["value"] is None:
         return "not known"
     more = "at least " if total["missing"] else ""
-    return f"{more}{total['value']:.6g} {total['unit']}"
+    return f"{more}{_figure(total['value'])} {total['unit']}"
 
 
 def _limit(total: Document) -> str:
-    return "-" if total["limit"] is None else f"{total['limit']:.6g} {total['unit']}"
+    return "-" if total["limit"] is None else f"{_figure(total['limit'])} {total['unit']}"
+
+
+def _figure(value: float) -> str:
+    """Return a sum to four figures, thousands in full."""
+    return f"{value:.0f}" if value >= 1000 else f"{value:.4g}"
 
 
 def _yes(one: Document) -> str:

@@ -92,8 +92,9 @@ def unfitting(problem: ValidationError) -> str:
     if rule == "type":
         kinds = [asked] if isinstance(asked, str) else list(asked)
         return f"{shown(given)} is given; write {' or '.join(KINDS[kind] for kind in kinds)}"
-    if rule in LIMITS:
-        return f"{shown(given)} is given; write {LIMITS[rule].format(asked)}"
+    if rule in LIMITS or (rule == "format" and asked in FORMATS):
+        words = LIMITS[rule].format(asked) if rule in LIMITS else FORMATS[asked]
+        return f"{shown(given)} is given; write {words}"
     if rule in ("enum", "const"):
         choices = asked if rule == "enum" else [asked]
         return f"{shown(given)} is given; write one of: {', '.join(map(shown, choices))}"
@@ -113,6 +114,13 @@ LIMITS = {
     "minProperties": "an object of at least {} fields",
 }
 """Rules of a schema that set a limit, and what has to be written."""
+
+
+FORMATS = {
+    "date": "a day of the calendar like 2026-11-20",
+    "date-time": SHAPES["datetime"],
+}
+"""Formats that a schema may ask of a text, and what has to be written."""
 
 
 def no_such_field(name: str, known: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ def score_from(document: object, instrument: Questionnaire) -> Score:
     BadInput
         If the document does not fit the schema or an answer is out of range.
     """
-    validate(document, "answers", "The answers")
+    validate(document, "answers", "The file of answers")
     held = document.get("answers", document) if isinstance(document, Mapping) else document
     return score(instrument, held)  # type: ignore[arg-type]  # the schema allows nothing else
 

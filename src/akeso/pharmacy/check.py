@@ -165,9 +165,11 @@ def _steroids(case: Case) -> Iterable[Total]:
     if not any(case.doses(Kind.STEROID)) and not case.steroids_3_years:
         return
     year, bone = rules()["R31"], rules()["R32"]
-    note = "as methylprednisolone, every route, by ratios of oral doses"
+    note = "every route, by ratios of oral doses"
     total = steroid_mg(case, year.limits["days"])
-    yield _summed("steroid, 365 days", total, year.limits["mg"], note, year.source)
+    yield _summed(
+        "steroid as methylprednisolone, 365 days", total, year.limits["mg"], note, year.source
+    )
     for name, days, limit in (
         ("triamcinolone, 365 days", "days", "year_mg"),
         ("triamcinolone, 3 years", "three_year_days", "three_year_mg"),

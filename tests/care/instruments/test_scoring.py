@@ -1,5 +1,7 @@
 """Scores by the published keys; every band edge from both sides."""
 
+from decimal import Decimal
+
 import pytest
 
 from akeso.care.instruments import find_instrument, score
@@ -179,6 +181,13 @@ def test_eq_5d_5l_is_a_profile_and_a_visual_scale():
         scored("eq-5d-5l", answers | {"mobility": 0})
 
 
+def test_numbers_are_taken_as_a_file_holds_them():
+    assert scored("promis", {"t_score": Decimal("55.5")}).total == 55.5
+    assert scored("peg", [Decimal("6.0"), 7, 6]).total == 6.33
+    with pytest.raises(BadInput, match=r"activity of peg is 6\.5; give a whole number"):
+        scored("peg", [6, 7, Decimal("6.5")])
+
+
 def test_promis_takes_the_t_score_only():
     assert scored("promis", {"t_score": 61.2}).total == 61.2
 
@@ -201,7 +210,7 @@ def test_global_impression_takes_no_numbers():
 
 @pytest.mark.parametrize(
     ("name", "answers", "sentence"),
-    [("peg", [6, 7], "2 answers were listed; peg has 3 items"),
+    [("peg", [6, 7], "The list holds 2 of the answers; peg has 3 items"),
      ("peg", [6, 7, 11], "from 0 to 10"), ("peg", [6, 7, -1], "from 0 to 10"),
      ("peg", [6, 7, 6.5], "whole number"), ("peg", [6, 7, True], "from 0 to 10"),
      ("peg", [6, 7, "8"], "from 0 to 10"), ("peg", [6, 7, float("nan")], "from 0 to 10"),

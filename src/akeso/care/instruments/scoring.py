@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from akeso.care.instruments.questionnaire import Questionnaire, Scale
@@ -143,7 +144,7 @@ def _by_item(
     if not isinstance(answers, Mapping):
         if len(answers) != len(instrument.items):
             raise BadInput(
-                f"{len(answers)} answers were listed; {instrument.code} has "
+                f"The list holds {len(answers)} of the answers; {instrument.code} has "
                 f"{len(instrument.items)} items: list all, with null for a missing one."
             )
         answers = dict(zip(instrument.items, answers, strict=True))
@@ -174,12 +175,13 @@ def _answer(instrument: Questionnaire, item: str, value: object) -> Answer:
             )
         return word
     low, high = instrument.ranges[item]
-    usable = isinstance(value, (int, float)) and not isinstance(value, bool)
+    usable = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
     usable = usable and math.isfinite(float(value)) and low <= float(value) <= high  # type: ignore[arg-type]
     if not usable or (instrument.whole and float(value) != int(float(value))):  # type: ignore[arg-type]
         kind = "whole number" if instrument.whole else "number"
+        told = value if isinstance(value, Decimal) else repr(value)
         raise BadInput(
-            f"The answer to item {item} of {instrument.code} is {value!r}; give a {kind} from "
+            f"The answer to item {item} of {instrument.code} is {told}; give a {kind} from "
             f"{low} to {high}."
         )
     return Fraction(str(value))
