@@ -4,11 +4,12 @@ import pytest
 
 from akeso.anatomy.landmarks import Landmarks
 from akeso.anatomy.levels import Side
-from akeso.care.doubts import ARTERY, ARTERY_LEFT, FINE_MM, plan_doubts, view_doubts
+from akeso.care.doubts import ARTERY, ARTERY_LEFT, FINE_MM, needle_doubts, plan_doubts, view_doubts
 from akeso.care.views import REACH
 from akeso.imaging.carm import Position
-from akeso.needle.plan import View
+from akeso.needle.plan import Clearance, Needle, NeedlePath, View
 from akeso.techniques.catalogue import find_approach
+from made_plan import PROPOSED
 
 
 def nothing(voxel_mm=1.0, warnings=()):
@@ -81,3 +82,15 @@ def test_landmark_warnings_of_other_levels_are_left_out():
         "The notch of L4 left is odd.",
         "Measured.",
     )
+
+
+@pytest.mark.parametrize(
+    ("distance_mm", "words"),
+    [(4.2, "Only 4.2 mm from bone: inside the soft limit of 4.9 mm."),
+     (4.86, "Only 4.86 mm from bone: inside the soft limit of 4.90 mm.")],
+)  # fmt: skip
+def test_a_close_distance_is_never_said_to_equal_its_limit(distance_mm, words):
+    needle = Needle("22 G", 22, 90.0, 0.72, PROPOSED)
+    path = NeedlePath([0.0, 0.0, 0.0], [0.0, 60.0, 0.0])
+    close = Clearance("bone", distance_mm, 0.0, 2.0, 2.9, PROPOSED)
+    assert needle_doubts(needle, path, (close,)) == [words]

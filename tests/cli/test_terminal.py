@@ -2,7 +2,8 @@
 
 import rich.console
 
-from akeso.cli.terminal import Show, table
+from akeso.cli.terminal import Show, print_summary, table
+from akeso.clinic.planning import Summary
 
 
 def test_a_pipe_gets_one_line_a_stage(capsys):
@@ -42,3 +43,12 @@ def test_a_column_kept_whole_never_folds(capsys, monkeypatch):
     name = "demo-1-006-03-appointment"
     table(("words", "record"), [("many words " * 4, name)], whole=(1,))
     assert name in capsys.readouterr().out
+
+
+def test_long_names_keep_the_facts_of_a_plan_in_one_column(capsys):
+    rows = (("Needle", "22 G"), ("C-arm, contralateral oblique", "RAO 52"))
+    print_summary(Summary("t", "pass", "h", (), rows, (("a", "1", "2", "passes"),), (), "line"))
+    lines = capsys.readouterr().out.splitlines()
+    (needle,) = (line for line in lines if "22 G" in line)
+    (oblique,) = (line for line in lines if "RAO 52" in line)
+    assert needle.index("22 G") == oblique.index("RAO 52")

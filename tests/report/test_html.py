@@ -97,7 +97,7 @@ def test_every_citation_leads_to_a_source(page):
 
 
 def test_a_missing_picture_is_refused(plan, pictures, vertebrae):
-    with pytest.raises(BadInput, match="one X-ray for each view"):
+    with pytest.raises(BadInput, match="one X-ray for each setting"):
         write_html(plan, pictures[1:], vertebrae, MOMENT)
 
 

@@ -19,7 +19,8 @@ from akeso.report.entry_picture import SIZE_PX, Back, draw_entry_zone, reason_co
 from akeso.report.pictures import slug
 from akeso.report.slices import grey, label_outlines
 from akeso.report.vertebrae import find_vertebrae
-from made_plan import made_plan
+from akeso.report.xray_views import _name_vertebrae
+from made_plan import made_patient, made_plan
 
 
 def opened(picture) -> np.ndarray:
@@ -203,3 +204,18 @@ def test_entries_that_never_met_the_skin_are_left_out_of_the_entry_zone(plan, pa
     missed = replace(plan, entry_zone=EntryZone(entries, code, cost, zone.reasons))
     whole, part = (np.asarray(draw_entry_zone(p, patient[1])) for p in (plan, missed))
     assert whole.shape == part.shape
+
+
+def test_level_names_lie_over_neither_title_nor_target_nor_each_other(plan, monkeypatch):
+    said = []
+    monkeypatch.setattr(Canvas, "text", lambda _, at, words, *more: said.append((words, at)))
+    carm = carm_of(plan, plan.views[1])
+    target = carm.project(plan.path.target_mm)
+    # One on the target, one free, one a millimetre beside it, one under the title, one outside.
+    steps = {"L4": 0.0, "L3": 25.0, "L2": 26.0, "L1": 70.0, "T12": 200.0}
+    vertebrae = tuple(
+        replace(find_vertebrae(made_patient()[1])[0], name=name, body_mm=plan.path.target_mm + at)
+        for name, at in ((name, np.array([0.0, 0.0, mm])) for name, mm in steps.items())
+    )
+    _name_vertebrae(Canvas(np.zeros((640, 640), np.uint8)), carm, target, vertebrae)
+    assert [words for words, _ in said] == ["L3"]

@@ -61,14 +61,19 @@ def needle_doubts(needle: Needle, path: NeedlePath, kept: tuple[Clearance, ...])
     missing = [c.structure for c in kept if c.status is Status.UNKNOWN]
     if missing:
         said.append(f"Not checked, because nothing in this CT shows it: {', '.join(missing)}.")
-    said += [
-        f"Only {c.distance_mm:.1f} mm from {c.structure}: inside the soft limit of "
-        f"{c.soft_limit_mm + c.widened_by_mm:.1f} mm."
-        for c in kept
-        if c.close
-    ]
+    said += [_close(c) for c in kept if c.close]
     tight = length_warning(needle, path.depth_mm)
     return [*said, tight] if tight else said
+
+
+def _close(clearance: Clearance) -> str:
+    """Say how close a structure comes, with as many digits as tell it from the soft limit."""
+    soft_mm, kept_mm = clearance.soft_limit_mm + clearance.widened_by_mm, clearance.distance_mm
+    digits = 1 if f"{kept_mm:.1f}" != f"{soft_mm:.1f}" else 2
+    return (
+        f"Only {kept_mm:.{digits}f} mm from {clearance.structure}: inside the soft limit of "
+        f"{soft_mm:.{digits}f} mm."
+    )
 
 
 def view_doubts(

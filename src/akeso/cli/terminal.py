@@ -102,9 +102,12 @@ def table(
     _console().print(grid)
 
 
-def field(name: str, words: str) -> None:
+FIELD_WIDTH = 20
+
+
+def field(name: str, words: str, width: int = FIELD_WIDTH) -> None:
     """Print one named fact."""
-    click.echo(f"{name + ':':<20} {words}")
+    click.echo(f"{name + ':':<{width}} {words}")
 
 
 def note(sentence: str) -> None:
@@ -122,8 +125,9 @@ def print_summary(summary: Summary) -> None:
     for line in summary.detail:
         console.print(Text(f"  {line}"))
     console.print()
+    width = max(FIELD_WIDTH, *(len(name) + 1 for name, _ in summary.rows))
     for name, words in summary.rows:
-        field(name, words)
+        field(name, words, width)
     table(("check", "measured", "limit", "answer"), summary.checks, numbers=(1,))
     for warning in summary.warnings:
         console.print(Text(f"! {warning}"))

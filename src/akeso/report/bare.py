@@ -17,6 +17,7 @@ from akeso.imaging.carm import CArm
 from akeso.imaging.reslice import Plane, along_needle, axial, coronal, sagittal, slice_hu
 from akeso.imaging.volume import Volume
 from akeso.needle.plan import NeedlePlan, View
+from akeso.report.shots import shots
 
 if TYPE_CHECKING:
     from akeso.imaging.shapes import Cylinder
@@ -67,10 +68,11 @@ def bare_slices(plan: NeedlePlan, volume: Volume) -> tuple[NDArray[np.int16], ..
 
 
 def bare_xrays(plan: NeedlePlan, volume: Volume) -> tuple[NDArray[np.uint8], ...]:
-    """Return the simulated X-ray of each of the plan's views, the needle in the beam."""
+    """Return the simulated X-ray of each of the plan's shots, the needle in the beam."""
     from akeso.imaging.xray import Projector, render  # noqa: PLC0415  see the module
 
     projector, shapes = Projector.for_pictures(volume), needle_shapes(plan)
     return tuple(
-        render(projector, carm_of(plan, view), shapes=shapes).pixels for view in plan.views
+        render(projector, carm_of(plan, shot.views[0]), shapes=shapes).pixels
+        for shot in shots(plan)
     )

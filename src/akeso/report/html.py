@@ -15,6 +15,7 @@ from akeso.errors import BadInput
 from akeso.needle.plan import NeedlePlan
 from akeso.report import wording
 from akeso.report.picture import Picture
+from akeso.report.shots import shots
 from akeso.report.vertebrae import Vertebra
 
 
@@ -55,20 +56,22 @@ def write_html(
     Raises
     ------
     BadInput
-        If a view has no picture.
+        If a shot has no picture.
     """
     by_kind = {
         kind: [_embedded(picture) for picture in pictures if picture.kind == kind]
         for kind in ("xray", "slice", "entry")
     }
-    if len(by_kind["xray"]) != len(plan.views) or not by_kind["entry"]:
-        raise BadInput("The report needs one X-ray for each view and the entry zone; draw them.")
+    shown = shots(plan)
+    if len(by_kind["xray"]) != len(shown) or not by_kind["entry"]:
+        raise BadInput("The report needs one X-ray for each setting and the entry zone; draw them.")
     return template().render(
         plan=plan,
         w=wording,
         verdict=wording.verdict(plan),
         todo=wording.todo_rows(plan, vertebrae),
         steps=steps,
+        shots=shown,
         entries=[wording.path_line(plan, vertebrae, path) for path in plan.alternatives],
         xrays=by_kind["xray"],
         slices=by_kind["slice"],

@@ -29,11 +29,12 @@ from reportlab.platypus import (
 )
 
 from akeso import __version__
-from akeso.needle.plan import NeedlePlan, View
+from akeso.needle.plan import NeedlePlan
 from akeso.report import wording
 from akeso.report.canvas import FONT_FOLDER
 from akeso.report.paper import BODY, BOLD, COLOURS, SOFT, STYLES, TABLE, card, status_box
 from akeso.report.picture import Picture
+from akeso.report.shots import Shot, shots
 from akeso.report.vertebrae import Vertebra
 from akeso.rule import Source, Status
 
@@ -170,7 +171,7 @@ def _table(head: list[str], rows: list[list[Any]], widths: list[float]) -> Table
 
 def _views(plan: NeedlePlan, xrays: list[Picture], sources: list[Source]) -> list[Flowable]:
     story: list[Flowable] = []
-    for view, picture in zip(plan.views, xrays, strict=True):
+    for view, picture in zip(shots(plan), xrays, strict=True):
         right = [
             _p(view.name, "strong"),
             _p(view.angles, "angles"),
@@ -186,11 +187,12 @@ def _views(plan: NeedlePlan, xrays: list[Picture], sources: list[Source]) -> lis
             ]
         )
         story.append(row)
-    first = [_p("Views and what proves the tip", "heading"), *story[:1]]
+    heading = _p("Views and what proves the tip", "heading")
+    first = [heading, _p(wording.VIEWS_LINE, "soft"), *story[:1]]
     return [KeepTogether(first), *story[1:]]
 
 
-def _checks(view: View, sources: list[Source], width: float) -> list[Flowable]:
+def _checks(view: Shot, sources: list[Source], width: float) -> list[Flowable]:
     if not view.checks:
         return [_p("Nothing is measured in this view; it is looked at.", "soft")]
     rows = [

@@ -13,12 +13,19 @@ import numpy as np
 from akeso.frame import FloatArray
 from akeso.imaging.carm import Position
 from akeso.needle.plan import Clearance, NeedlePath, NeedlePlan
+from akeso.report.shots import shots
 from akeso.report.vertebrae import Vertebra
 from akeso.rule import Check, Relation, Source, Status
 
 HONEST_LINE = (
     "Research and rehearsal software, not a certified medical device. "
     "This plan is a proposal to an operator, who decides."
+)
+
+VIEWS_LINE = (
+    "Values are measured on the planned needle; the delivered needle has to meet the same limits. "
+    "Angles are as on a C-arm with the detector above the patient. Each level's name stands at the "
+    "middle of its vertebral body: in a tilted view its arch lies higher or lower than its name."
 )
 
 ANSWERS = {Status.PASS: "passes", Status.FAIL: "fails", Status.UNKNOWN: "unknown"}
@@ -219,7 +226,7 @@ def todo_rows(plan: NeedlePlan, vertebrae: tuple[Vertebra, ...]) -> tuple[tuple[
         ("Patient", position_line(plan)),
         ("Skin entry", entry_line(plan, vertebrae, plan.path)),
         ("Depth", depth_line(plan)),
-        *((f"C-arm, {view.name}", view.angles) for view in plan.views),
+        *((f"C-arm, {shot.name}", shot.angles) for shot in shots(plan)),
     )
 
 
