@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import binary_erosion
 
+from akeso.anatomy.digital_spine import digital_spine
 from akeso.anatomy.landmarks import find_landmarks
 from akeso.anatomy.levels import VERTEBRAE
 from akeso.anatomy.vertebra import find_vertebra
@@ -28,6 +29,18 @@ SPINES = [(1.5, "full"), (1.5, "body"), (3.0, "full"), (3.0, "body")]
 
 def _allowed(tolerance_mm, spacing):
     return tolerance_mm + (1.5 if spacing > 2.0 else 0.0)
+
+
+@pytest.mark.parametrize("turn_deg", [0.0, 10.0])
+@pytest.mark.parametrize("spacing", [1.5, 3.0])
+def test_a_vertebra_faces_the_way_it_was_turned(spacing, turn_deg):
+    """Within 1 degree (measured 0.6: the made pedicles differ in width from side to side)."""
+    spine = digital_spine(spacing, rotate_deg=(0.0, 0.0, turn_deg))
+    found = find_landmarks(spine.volume, spine.labels, ("L3", "L4"))
+    turn = np.radians(turn_deg)
+    for vertebra in found.vertebrae.values():
+        level = vertebra.facing * (1.0, 1.0, 0.0)
+        assert angle_deg(level, np.array([-np.sin(turn), np.cos(turn), 0.0])) <= 1.0, vertebra.name
 
 
 @pytest.mark.parametrize(("spacing", "s1_label"), SPINES)

@@ -232,15 +232,13 @@ def test_a_turned_pose_turns_the_plan(shared_data, axis):
 
 @pytest.mark.parametrize("axis", AXES)
 def test_a_resampled_turn_turns_the_plan(shared_data, axis):
-    """Drawn anew on his grid of 3 mm: target within 2 voxels, squared views within 1.1 degrees.
+    """Drawn anew on his grid of 3 mm: target within 2 voxels, squared views within 1 degree.
 
-    1 degree was set; the six plans measure 0.03 to 0.82 and, L3's medial branch turned about z,
-    1.01. There the endplate is off by 0.2 and the rest is the turn of the vertebra about its own
-    axis, which is found from the symmetry of its label (0.3 degrees rms on this CT).
+    The six plans measure 0.08 to 0.69 degrees; turned the other way also at most 0.69.
     """
     scene = real_scene(shared_data)
     turn = rotation(AXES[axis], 10.0, scene.volume.centre_mm)
-    _require_turned(scene, _resampled(scene, turn), turn, (6.0, 1.1))
+    _require_turned(scene, _resampled(scene, turn), turn, (6.0, 1.0))
 
 
 @pytest.mark.parametrize("axis", AXES)
@@ -436,12 +434,12 @@ def test_landmarks_of_the_scene_are_those_of_the_finder(shared_data):
 
 
 def test_views_beyond_the_c_arms_reach_are_said(shared_data):
-    """On the real CT the S1 endplate squares at cranial 49; the made spine is within reach."""
+    """On the real CT the S1 endplate squares at cranial 48; the made spine is within reach."""
     real = make_plan(*_pair(real_scene(shared_data)), "s1-transforaminal", "S1", "left")
     said = [w for w in real.warnings if "reach" in w]
     assert [v.name for v in real.views if abs(v.secondary_deg) > 45.5] == ["AP"]
     assert len(said) == 1
-    assert "AP (0 / cranial 49)" in said[0]
+    assert "AP (0 / cranial 48)" in said[0]
     free = _plan(digital_scene(), *SOME[0])
     assert not any("reach" in w for w in free.warnings)
 

@@ -83,7 +83,7 @@ def _foramen_seen(landmarks: Landmarks, level: str, side: Side) -> tuple[Axes, P
     """Return axes squared to the disc, the pedicle above the foramen, and the foramen."""
     above, below = split_space(level)
     upper, lower = landmarks.vertebra(above), landmarks.vertebra(below)
-    axes = Axes.squared(disc_normal(upper, lower), upper.back + lower.back)
+    axes = Axes.squared(disc_normal(upper, lower), upper.facing + lower.facing)
     return axes, landmarks.pedicle(above, side), landmarks.foramen(level, side)
 
 
@@ -123,7 +123,7 @@ def s1_transforaminal(approach: Approach, landmarks: Landmarks, level: str, side
     del level
     s1 = landmarks.vertebra("S1")
     sacral = landmarks.sacral_side(side)
-    axes = Axes.squared(s1.superior.normal, s1.back)
+    axes = Axes.squared(s1.superior.normal, s1.facing)
     lateral = side.sign * axes.left
     hole = sacral.dorsal_foramen + 1.0 * axes.up + 1.0 * lateral
     into = unit_vector(sacral.canal_wall - sacral.dorsal_foramen)
@@ -158,7 +158,7 @@ def interlaminar(approach: Approach, landmarks: Landmarks, level: str, side: Sid
     """Aim at the ligamentum flavum in a parasagittal plane, up to the ventral laminar line."""
     above, below = split_space(level)
     upper, lower = landmarks.vertebra(above), landmarks.vertebra(below)
-    axes = Axes.squared(disc_normal(upper, lower), upper.back + lower.back)
+    axes = Axes.squared(disc_normal(upper, lower), upper.facing + lower.facing)
     offset = side.sign * PARASAGITTAL_MM
     flavum, upper_edge, lower_edge = flavum_points(landmarks, level, offset)
     gamma, doubt = _clo_angle(landmarks, (above, below), side)

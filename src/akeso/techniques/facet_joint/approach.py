@@ -24,7 +24,7 @@ def lumbar_facet(approach: Approach, landmarks: Landmarks, level: str, side: Sid
     above, below = split_space(level)
     upper, lower = landmarks.vertebra(above), landmarks.vertebra(below)
     facet = landmarks.facet(level, side)
-    axes = Axes.squared(disc_normal(upper, lower), upper.back + lower.back)
+    axes = Axes.squared(disc_normal(upper, lower), upper.facing + lower.facing)
     opening = facet.posterior_direction
     toward = unit_vector(facet.centre - facet.posterior_edge)
     rim = facet.posterior_edge + IN_JOINT_MM * toward

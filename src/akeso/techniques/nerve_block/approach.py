@@ -19,7 +19,7 @@ from akeso.techniques.technique import Approach
 def medial_branch(approach: Approach, landmarks: Landmarks, level: str, side: Side) -> Aim:
     """Aim at the SAP-TP junction: midway between notch and mamillo-accessory notch, on bone."""
     vertebra, arch = landmarks.vertebra(level), landmarks.arch(level, side)
-    axes = Axes.squared(vertebra.superior.normal, vertebra.back)
+    axes = Axes.squared(vertebra.superior.normal, vertebra.facing)
     run = arch.mamillo_accessory - arch.notch
     target = arch.notch + 0.5 * run
     targets, costs = spread_targets(target, np.array([-0.2 * run, 0.2 * run, 1.0 * axes.ap]))
@@ -56,7 +56,7 @@ def l5_dorsal_ramus(approach: Approach, landmarks: Landmarks, level: str, side: 
     del level
     l5, s1 = landmarks.vertebra("L5"), landmarks.vertebra("S1")
     groove = landmarks.sacral_side(side).ala_groove
-    axes = Axes.squared(disc_normal(l5, s1), l5.back)
+    axes = Axes.squared(disc_normal(l5, s1), l5.facing)
     targets, costs = spread_targets(
         groove, np.array([1.0 * axes.ap, 2.0 * axes.ap, -1.5 * axes.up, 1.5 * axes.up])
     )
@@ -87,7 +87,7 @@ def nerve_root(approach: Approach, landmarks: Landmarks, level: str, side: Side)
     above, below = split_space(level)
     upper, lower = landmarks.vertebra(above), landmarks.vertebra(below)
     pedicle, foramen = landmarks.pedicle(above, side), landmarks.foramen(level, side)
-    axes = Axes.squared(disc_normal(upper, lower), upper.back + lower.back)
+    axes = Axes.squared(disc_normal(upper, lower), upper.facing + lower.facing)
     depth = axes.offset(foramen.centre, pedicle.centre, side)[1]
     target = root_point(axes, pedicle.centre, pedicle.floor, depth, side)
     lateral = side.sign * axes.left

@@ -113,10 +113,10 @@ def _nerve_run(
     """Caudal and cranial end of the nerve's bony run, the squared axes, and doubts."""
     if level != "S1":
         vertebra, arch = landmarks.vertebra(level), landmarks.arch(level, side)
-        axes = Axes.squared(vertebra.superior.normal, vertebra.back)
+        axes = Axes.squared(vertebra.superior.normal, vertebra.facing)
         return arch.mamillo_accessory, arch.notch, axes, ()
     l5, s1 = landmarks.vertebra("L5"), landmarks.vertebra("S1")
-    axes = Axes.squared(disc_normal(l5, s1), l5.back)
+    axes = Axes.squared(disc_normal(l5, s1), l5.facing)
     groove = landmarks.sacral_side(side).ala_groove
     # From the foramen the ramus runs back over the ala, then down the dorsum of the sacrum: in the
     # groove, where it turns, half way between the two.
