@@ -155,8 +155,9 @@ def test_both_sides_of_the_back_are_two_items_of_one_operation(rooms):
 
 def test_a_side_that_was_not_treated_is_not_claimed(rooms):
     made = injected(rooms, technique=RF, side=Side.LEFT)
-    said = reasons(made, "39111")
-    assert "lumbar medial branches (left): claim 39110." in said
+    made.assign("39110")
+    with pytest.raises(Refused, match=r"lumbar medial branches \(left\): claim 39110\."):
+        made.claim("39111")
 
 
 def test_fluoroscopy_is_claimed_once_for_the_session(rooms):

@@ -164,6 +164,19 @@ def test_a_wrong_assignment_is_refused_in_a_sentence_and_nothing_kept(rooms, ord
     assert made.records("assignment-of-benefit") == ()
 
 
+def test_an_item_that_is_not_for_what_was_done_is_not_assigned(rooms):
+    """The patient would sign for it, and no claim could go on that signature."""
+    made = injected(rooms)
+    with pytest.raises(Refused, match="No assignment: Item 39014 is not for what was done"):
+        made.assign("39014")
+    order = {"channel": "signature", "items": ["39014"]}
+    with pytest.raises(Refused, match="claim 18232"):
+        clinic.benefit_statement(rooms.desk(Role.FRONT_DESK), made.episode, order)
+    assert made.records("assignment-of-benefit") == ()
+    made.assign("18232", "60503")
+    assert len(made.records("assignment-of-benefit")) == 1
+
+
 # Every gate, shut once -------------------------------------------------------------------------
 
 
@@ -375,7 +388,7 @@ def test_what_the_patient_pays_needs_no_assignment_and_is_not_exported(rooms):
 
 
 def test_hospital_only_items_are_refused_in_rooms(case):
-    case.assign("18286", "57341", **OLD)
+    case.assign("57341", **OLD)
     said = refused(case, "18286", "57341")
     assert "18286 is paid in hospital only" in said
     assert "(items)" in said

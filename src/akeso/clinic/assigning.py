@@ -22,6 +22,7 @@ from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Chart, Receipt, episode_number, receipt, writing
 from akeso.clinic.claim_papers import services_of
 from akeso.clinic.claim_scene import AWAY, booked_on, operator
+from akeso.clinic.claim_treated import refuse_if_not_done
 from akeso.clinic.claiming import patient_of
 from akeso.clinic.house import clinic_records, named
 from akeso.clinic.money import editions
@@ -73,6 +74,8 @@ def filled(chart: Chart, episode: str, document: object) -> dict[str, Any]:
     ------
     BadInput
         If neither chart nor document says when the service is, or by whom.
+    Refused
+        If an item is not for what was done on the day.
     """
     if not isinstance(document, Mapping):
         raise BadInput("The assignment is no JSON object; see: akeso schema assignment-of-benefit.")
@@ -90,6 +93,7 @@ def filled(chart: Chart, episode: str, document: object) -> dict[str, Any]:
     )
     made["professional"] = _professional(chart, episode, day, str(made.get("professional", "")))
     made["items"] = [item_number(item) for item in made.get("items") or ()]
+    refuse_if_not_done(made["items"], _done(chart, episode, day))
     made["streams"] = made.get("streams") or [*_streams(mode, made["items"], day)]
     if "statement" not in made:
         made["statement"] = statement(
@@ -155,13 +159,17 @@ def _ahead(body: object, now: datetime) -> bool:
 def _professional(chart: Chart, episode: str, day: date, given: str) -> str:
     """Return the name of the practitioner: as named, who did it, or who is booked."""
     own = clinic_records(chart.unit)
-    done = [
+    who = given or operator(own, _done(chart, episode, day), booked_on(chart, episode, day))
+    return str(getattr(own[named(own, "practitioner", who)].body, "name", ""))
+
+
+def _done(chart: Chart, episode: str, day: date) -> list[Procedure]:
+    """Return the procedures of the day."""
+    return [
         r.body
         for r in chart.held("procedure", episode)
         if isinstance(r.body, Procedure) and local_day(r.body.started) == day
     ]
-    who = given or operator(own, done, booked_on(chart, episode, day))
-    return str(getattr(own[named(own, "practitioner", who)].body, "name", ""))
 
 
 def _streams(mode: Mode, items: list[str], day: date) -> tuple[Stream, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from akeso.anatomy.levels import Side
 from akeso.care.claim import Service
 from akeso.care.claim.assignment import same
@@ -9,6 +11,7 @@ from akeso.care.claim.technique_items import Treated, contradiction
 from akeso.care.procedure import Procedure
 from akeso.clinic.claim_order import ClaimOrder
 from akeso.clinic.claim_scene import Occasion, Whereabouts
+from akeso.errors import Refused
 from akeso.techniques.eligibility import find_technique
 
 
@@ -28,12 +31,19 @@ def sides_treated(when: Occasion) -> set[Side]:
     return {needle.side for p in when.procedures for needle in p.needles}
 
 
-def treated_of(when: Occasion) -> tuple[Treated, ...]:
+def treated_of(procedures: Iterable[Procedure]) -> tuple[Treated, ...]:
     """Return what was done, as the table of items takes it."""
     return tuple(
-        Treated(p.technique, find_technique(p.technique).title, _sides_of(p))
-        for p in when.procedures
+        Treated(p.technique, find_technique(p.technique).title, _sides_of(p)) for p in procedures
     )
+
+
+def refuse_if_not_done(items: Iterable[str], procedures: Iterable[Procedure]) -> None:
+    """Raise Refused where an item that is to be assigned is not for what was done that day."""
+    done = treated_of(procedures)
+    told = [why for item in dict.fromkeys(items) if (why := contradiction(item, done))]
+    if told:
+        raise Refused(f"No assignment: {' '.join(told)}")
 
 
 def _sides_of(procedure: Procedure) -> frozenset[Side]:
@@ -42,7 +52,7 @@ def _sides_of(procedure: Procedure) -> frozenset[Side]:
 
 def not_done(order: ClaimOrder, when: Occasion) -> list[str]:
     """Say what is claimed and was not done: by the item, or by the side that the order names."""
-    treated, done = sides_treated(when), treated_of(when)
+    treated, done = sides_treated(when), treated_of(when.procedures)
     numbers = dict.fromkeys(Service(str(entry.item)).item for entry in order.services)
     return [why for number in numbers if (why := contradiction(number, done))] + [
         f"Item {entry.item} is claimed on the {entry.side} and the procedure was done "

@@ -112,7 +112,7 @@ def draft(
         *caps_of_later(event, history),
         *apart(event, evidence, held, imported),
     )
-    doubted = doubts([s.service.item for s in services], treated_of(when))
+    doubted = doubts([s.service.item for s in services], treated_of(when.procedures))
     return Draft(event, evidence, (*shut, *before), (*papers.notes, *visits.notes, *doubted))
 
 

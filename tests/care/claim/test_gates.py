@@ -37,6 +37,12 @@ def test_hospital_only_items_are_refused_in_rooms():
     assert "items" not in shut(replace(made, setting="hospital"))
 
 
+def test_what_holds_for_three_services_is_said_once():
+    made = event(replace(service("39013"), service=replace(service("39013").service, count=4)))
+    said = shut(made)["items"].reason
+    assert said.count("paid once for one patient and day") == 1
+
+
 def test_an_item_nobody_knows_is_refused():
     found = shut(event(service("99999")), evidence())
     assert "not in the schedule" in found["items"].reason

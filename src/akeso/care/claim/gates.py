@@ -94,7 +94,7 @@ def _items(case: Case) -> Gate:
     count = len(case.found.refused) - _refusals_of_charges(case)
     refused = case.found.refused[:count]
     if refused:
-        reason = " ".join(refusal.reason for refusal in refused)
+        reason = " ".join(dict.fromkeys(refusal.reason for refusal in refused))
         return failed("items", reason, ENGINE)
     return passed("items", "Every item can be claimed.", ENGINE)
 
