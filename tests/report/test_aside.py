@@ -31,8 +31,9 @@ def planned(spine):
     return make_plan(*spine, *WISH)
 
 
-def asked(volume, labels, wish=WISH) -> bytes:
-    return pickle.dumps((volume, labels.voxels, labels.pose, dict(labels.names), wish))
+def asked(volume, labels, wish=WISH, whose=module.__file__) -> bytes:
+    parts = (volume, labels.voxels, labels.pose, dict(labels.names), wish)
+    return pickle.dumps((whose, *parts))
 
 
 def answers_to(what: bytes) -> list[tuple[str, object]]:
@@ -84,6 +85,34 @@ def test_it_answers_progress_plan_slices_and_xrays_in_this_order(spine, planned)
 
 def test_a_wish_that_never_comes_is_no_error():
     assert answers_to(b"") == []
+
+
+def test_another_akeso_than_the_callers_answers_nothing(spine):
+    assert answers_to(asked(*spine, whose="/elsewhere/akeso/report/aside.py")) == []
+
+
+@pytest.mark.parametrize(
+    ("executable", "frozen"),
+    [(None, False), ("", False), ("/opt/Viewer/Viewer", False), ("/opt/akeso/python3", True)],
+)
+def test_no_program_but_a_python_is_started_again(plan, patient, monkeypatch, executable, frozen):
+    def start(*_, **__):
+        raise AssertionError("started")
+
+    monkeypatch.setattr(module, "_cores", lambda: 2)
+    monkeypatch.setattr(module.subprocess, "Popen", start)
+    monkeypatch.setattr(sys, "executable", executable)
+    monkeypatch.setattr(sys, "frozen", frozen, raising=False)
+    with Aside() as aside:
+        assert aside.plan(*patient, WISH, silent) is None
+
+
+@pytest.mark.parametrize(
+    "executable", [sys.executable, "/usr/bin/python3.12", "/venv/Scripts/pythonw.EXE"]
+)
+def test_a_python_is_known_by_its_name(monkeypatch, executable):
+    monkeypatch.setattr(sys, "executable", executable)
+    assert module._is_python()
 
 
 def test_what_planning_refuses_is_refused_here_in_the_same_words(spine, monkeypatch):

@@ -20,6 +20,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
 
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 COMMAND = (sys.executable, "-P", "-m", "akeso.report.aside")
 """-P: nothing is imported from the folder the command happens to run in."""
+
+NO_WINDOW = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
+"""On Windows a program without a console would otherwise flash one up."""
 
 FEWEST_CORES = 2
 
@@ -63,13 +67,15 @@ class Aside:
         self._meanwhile = meanwhile
         self._made: tuple[NeedlePlan, Volume, LabelMap] | None = None
         self._threads = ThreadPoolExecutor(max_workers=2)
-        if _cores() >= FEWEST_CORES:
+        if _cores() >= FEWEST_CORES and _is_python():
             self._start()
 
     def _start(self) -> None:
         pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
         try:
-            self._process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=nothing)
+            self._process = subprocess.Popen(
+                COMMAND, stdin=pipe, stdout=pipe, stderr=nothing, creationflags=NO_WINDOW
+            )
         except OSError:
             self._process = None  # no process to be had: the caller does it all
 
@@ -106,7 +112,7 @@ class Aside:
         """
         if self._process is None or self._made is not None:
             return None
-        parts = (volume, labels.voxels, labels.pose, dict(labels.names), wish)
+        parts = (__file__, volume, labels.voxels, labels.pose, dict(labels.names), wish)
         self._threads.submit(self._tell, parts)
         doing = self._threads.submit(self._meanwhile) if self._meanwhile else None
         kind, what = self._hear()
@@ -166,6 +172,15 @@ class Aside:
         return kind, what
 
 
+def _is_python() -> bool:
+    """Tell whether `sys.executable` is a Python that can run a module.
+
+    A packed or embedding program has its own name there, or none, and would be started again.
+    """
+    name = Path(sys.executable or "").name.lower()
+    return name.startswith(("python", "pypy")) and not getattr(sys, "frozen", False)
+
+
 def _finish(doing: Future[None] | None) -> None:
     """Wait for what was done meanwhile, and let its errors be heard."""
     if doing is not None:
@@ -190,9 +205,11 @@ def serve(asked: IO[bytes], answers: IO[bytes]) -> None:
         answers.flush()
 
     try:
-        volume, *parts, wish = pickle.load(asked)  # noqa: S301
+        whose, volume, *parts, wish = pickle.load(asked)  # noqa: S301
     except EOFError:
         return  # nothing is wanted
+    if whose != __file__:
+        return  # another Akeso than the caller's was found, e.g. an installed one
     labels = LabelMap(*parts)
     try:
         plan = make_plan(volume, labels, *wish, progress=lambda *step: say("progress", step))
