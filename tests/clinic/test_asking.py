@@ -8,6 +8,7 @@ import pytest
 from akeso import clinic
 from akeso.care.assessment import Answer
 from akeso.care.decision import snapshot
+from akeso.clinic.forms import record_template
 from akeso.errors import BadInput, NotFound, Refused
 
 from . import papers, walk
@@ -24,6 +25,26 @@ def test_a_facet_patient_may_have_the_block_and_not_yet_radiofrequency(rooms):
     assert made.receipt.notes == (
         "No procedure is booked; reckoned for one on Fri 27 Nov 2026 11:00.",
     )
+
+
+def test_it_is_reckoned_for_the_booked_procedure_also_of_no_episode(rooms):
+    walk.assessed(rooms)
+    for kind in ("place", "practitioner", "room", "hours"):
+        clinic.set_up(rooms.desk("manager"), kind, record_template(kind))
+    front, ask = rooms.desk("front-desk"), rooms.desk("clinician")
+    visit = record_template("appointment")
+    times = {"starts": "2026-11-25T10:00+11:00", "ends": "2026-11-25T10:30+11:00"}
+    made = clinic.book(front, walk.EPISODE.partition("-")[0], visit | times)
+    reckoned = "Reckoned for the procedure booked on Wed 25 Nov 2026 10:00"
+    assert clinic.recommend_episode(ask, walk.EPISODE).receipt.notes[0] == (
+        f"{reckoned}, which belongs to no episode."
+    )
+    clinic.change_booking(front, made.id, to="cancelled", reason="the patient is ill")
+    note = clinic.recommend_episode(ask, walk.EPISODE).receipt.notes[0]
+    assert note.startswith("No procedure is booked"), "a cancelled one is none"
+    own = clinic.book(front, walk.EPISODE.partition("-")[0], visit | times, episode=walk.EPISODE)
+    assert own.episode
+    assert clinic.recommend_episode(ask, walk.EPISODE).receipt.notes[0] == f"{reckoned}."
 
 
 def test_without_what_plan_and_site_say_nothing_is_eligible(rooms):

@@ -133,7 +133,12 @@ class TestChange:
         states = [line.booking.state for line in today(front, DAY).lines]
         assert sorted(states) == ["booked", "cancelled"]
 
-    def test_it_is_moved_with_its_length(self, front, other, held):
+    def test_it_is_moved_with_a_reason_and_its_length(self, front, other, held):
+        for empty in ("", " "):
+            with pytest.raises(BadInput, match="reason"):
+                change_booking(
+                    front, held, starts=datetime(2026, 11, 23, 3, tzinfo=UTC), reason=empty
+                )
         change_booking(front, held, starts=datetime(2026, 11, 23, 3, tzinfo=UTC), reason="asked")
         (line,) = today(front, DAY).lines
         assert (line.booking.id, f"{line.booking.ends:%H:%M}") == (held, "03:30")
@@ -218,3 +223,20 @@ class TestLists:
         gone = entry | {"state": "withdrawn", "reason": "better"}
         wait(front, "1", gone, supersedes=first.id, why="the pain is better")
         assert waiting_list(front) == ()
+
+    def test_what_became_of_a_place_is_all_that_has_to_be_said(self, front):
+        entry = record_template("waiting-list-entry")
+        first = wait(front, "1", entry)
+        why = "has a date now"
+        wait(front, "1", {"state": "booked"}, supersedes=first.id, why=why)
+        assert waiting_list(front) == ()
+
+    def test_a_booking_says_that_the_patient_waits_for_the_same(self, front):
+        entry = record_template("waiting-list-entry") | {"technique": "facet_ia.lumbar"}
+        held = wait(front, "1", entry)
+        wanted = {"purpose": "procedure", "technique": "facet_ia.lumbar"}
+        other = {"purpose": "procedure", "technique": "esi.caudal"}
+        assert held.id in " ".join(book(front, "1", visit() | wanted).notes)
+        assert len(waiting_list(front)) == 1, "the other side may be what is waited for"
+        made = book(front, "1", visit("14:00", "14:30") | other)
+        assert "waiting list" not in " ".join(made.notes)

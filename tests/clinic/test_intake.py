@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from akeso.clinic.access import Role
@@ -108,6 +110,18 @@ class TestWaitAndRecall:
         refer(front, number, REFERRAL)
         made = recall(front, number, record_template("recall"), episode="1-1")
         assert made.episode == "P000001-1"
+
+    def test_a_recall_is_closed_by_what_became_of_it(self, front, number):
+        refer(front, number, REFERRAL)
+        made = recall(front, number, record_template("recall"), episode="1-1")
+        why = "does not want to come"
+        gone = recall(front, number, {"state": "declined"}, supersedes=made.id, why=why)
+        assert (gone.id != made.id, gone.episode) == (True, "P000001-1")
+        today = front.clock().date()
+        late = record_template("recall") | {"due_on": str(today - timedelta(days=2))}
+        assert recall(front, number, late).notes == ("The day of the recall has passed already.",)
+        soon = record_template("recall") | {"due_on": str(today + timedelta(days=2))}
+        assert recall(front, number, soon).notes == ()
 
     def test_billing_does_neither(self, rooms, number):
         for verb, kind in ((wait, "waiting-list-entry"), (recall, "recall")):

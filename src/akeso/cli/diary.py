@@ -1,7 +1,5 @@
-"""Commands of the diary: appointments, free times, the waiting list, recalls, the day.
-
-Times are given and shown as Sydney's clocks have them.
-"""
+# size: one command for each thing that a front desk does with a day and its lists
+"""Commands of the diary: appointments, free times, lists, the day; times are Sydney's."""
 
 from __future__ import annotations
 
@@ -38,6 +36,8 @@ supersedes_option = click.option(
     "--supersedes", default="", metavar="RECORD", help="The record whose place it takes."
 )
 why_option = click.option("--why", default="", help="Why it takes the place of another.")
+WAITS = click.Choice(["waiting", "booked", "withdrawn"])
+RECALLS = click.Choice(["open", "done", "declined", "cancelled"])
 
 
 def _given(file: Path | None, what: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -145,6 +145,7 @@ def free(
 @click.option("--minutes", type=MINUTES, help="Length to book.")
 @click.option("--since", type=DAY, help="Since when the patient waits; today without it.")
 @click.option("--latest-by", type=DAY, help="Last day by which it should be done.")
+@click.option("--state", type=WAITS, help="With --supersedes: what became of it.")
 @episode_option
 @supersedes_option
 @why_option
@@ -168,7 +169,8 @@ def wait(
         return
     days = {"since": since, "latest_by": latest_by}
     given = _given(file, "the entry", {**options, **_iso(days)})
-    given.setdefault("since", clinic.today_in_sydney(desk).isoformat())
+    if not supersedes:
+        given.setdefault("since", clinic.today_in_sydney(desk).isoformat())
     made = clinic.wait(desk, number, given, episode=episode, supersedes=supersedes, why=why)
     print_receipts([made], as_json)
 
@@ -209,6 +211,7 @@ def _print_waiting(desk: Desk, as_json: bool) -> None:
 @click.option("--what", help="What for, such as '6-week follow-up'.")
 @click.option("--on", "due_on", type=DAY, help="The day to ask the patient back.")
 @click.option("--reason", help="Why.")
+@click.option("--state", type=RECALLS, help="With --supersedes: what became of it.")
 @episode_option
 @supersedes_option
 @why_option
@@ -265,11 +268,15 @@ def _print_day(found: Day) -> None:
     if not found.due:
         click.echo("Nothing is due.")
         return
-    names = found.names
     table(
         ("due", "patient", "name", "what"),
         [
-            (clinic.moment_words(d.due_at), d.patient, names.get(d.patient, ""), _what(d.what))
+            (
+                clinic.moment_words(d.due_at),
+                d.patient,
+                found.names.get(d.patient, ""),
+                _what(d.what),
+            )
             for d in found.due
         ],
     )

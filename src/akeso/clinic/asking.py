@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from akeso.care.appointments import Appointment, Purpose
+from akeso.care.appointments.appointment import HOLDS
 from akeso.care.assessment import Assessment, usual_definition
 from akeso.care.decision import (
     RecommendationGiven,
@@ -127,17 +128,25 @@ def _when(chart: Chart, episode: str, said: datetime | None) -> tuple[datetime, 
     """Return when the procedure is reckoned to be, and a sentence that says so."""
     if said is not None:
         return said, f"Reckoned for a procedure on {moment_words(said)}."
-    booked = [
+    for course, words in ((episode, ""), ("", ", which belongs to no episode")):
+        booked = _booked(chart, course)
+        if booked:
+            when = min(booked)
+            return when, f"Reckoned for the procedure booked on {moment_words(when)}{words}."
+    moment = chart.now + AHEAD
+    return moment, f"No procedure is booked; reckoned for one on {moment_words(moment)}."
+
+
+def _booked(chart: Chart, episode: str) -> list[datetime]:
+    """Return when a procedure of an episode is booked that is still to come."""
+    return [
         r.body.starts
         for r in chart.held("appointment", episode)
         if isinstance(r.body, Appointment)
         and r.body.purpose is Purpose.PROCEDURE
+        and r.body.progress in HOLDS
         and r.body.starts > chart.now
     ]
-    if booked:
-        return min(booked), f"Reckoned for the procedure booked on {moment_words(min(booked))}."
-    moment = chart.now + AHEAD
-    return moment, f"No procedure is booked; reckoned for one on {moment_words(moment)}."
 
 
 @verb

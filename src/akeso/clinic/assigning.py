@@ -26,6 +26,7 @@ from akeso.clinic.claim_treated import refuse_if_not_done
 from akeso.clinic.claiming import patient_of
 from akeso.clinic.house import clinic_records, named
 from akeso.clinic.money import editions
+from akeso.clinic.telling import date_words
 from akeso.errors import BadInput
 from akeso.exchange.record_json import from_document
 
@@ -64,7 +65,20 @@ def assign_benefit(
         if body.made_on > local_day(chart.now):
             raise BadInput(f"The assignment is of {body.made_on}, which has not come; correct it.")
         made = chart.add(body, number, supersedes=supersedes, why=why)
-    return receipt(made, (*body.statement.split("\n\n"), f"Keep it until {keep_until(body)}."))
+        early = _early(chart, number, body)
+    text = body.statement.split("\n\n")
+    return receipt(made, (*text, f"Keep it until {keep_until(body)}.", *early))
+
+
+def _early(chart: Chart, episode: str, body: AssignmentOfBenefit) -> tuple[str, ...]:
+    """Return that the text says a service was rendered of which the chart knows nothing."""
+    days = {local_day(moment) for moment in services_of(chart.episode(episode))}
+    if body.mode is Mode.PRE or body.date_of_service in days:
+        return ()
+    return (
+        f"It says that the service was rendered, but none of {date_words(body.date_of_service)} "
+        "is recorded yet; before the service it is assigned with its basic description.",
+    )
 
 
 def filled(chart: Chart, episode: str, document: object) -> dict[str, Any]:

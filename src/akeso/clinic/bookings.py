@@ -26,18 +26,12 @@ from akeso.care.calendar import at_clock, local_day
 from akeso.care.person import Practitioner
 from akeso.care.record import Body, Record, standing
 from akeso.clinic.access import Desk, Role, verb
-from akeso.clinic.charts import (
-    Receipt,
-    as_it_stands,
-    decoded,
-    patient_number,
-    receipt,
-    writing,
-)
+from akeso.clinic.charts import Receipt, as_it_stands, decoded, patient_number, receipt, writing
 from akeso.clinic.closing import refuse_if_died
 from akeso.clinic.guarded import closed_to, slot_alone, task_alone, without_names
 from akeso.clinic.house import check_technique, clinic_records, named, names_of
-from akeso.clinic.intake import own_episode
+from akeso.clinic.intake import own_episode, still_waits
+from akeso.clinic.paperwork import TO_CLAIM
 from akeso.clinic.reasons import real_reason
 from akeso.clinic.telling import clock_words, moment_words
 from akeso.clinic.worklist import WAITING
@@ -107,7 +101,9 @@ def book(desk: Desk, patient: str, document: object, *, episode: str = "") -> Re
         with _in_names(own):
             record = chart.add(body, course)
     passed = ("The time has passed already.",) if body.starts < record.made.at else ()
-    return receipt(record, (_when(own, body), *passed, *_outside_hours(own, body)))
+    return receipt(
+        record, (_when(own, body), *passed, *_outside_hours(own, body), *still_waits(chart, body))
+    )
 
 
 @contextmanager
@@ -162,7 +158,7 @@ def change_booking(
     starts, ends : datetime, optional
         The other time; with the same length where only the start is given.
     """
-    if reason.strip():
+    if reason.strip() or starts is not None:
         real_reason("The reason (--reason)", reason, fewest=1)
     with desk.store.read(desk.actor, "find_booking", at=desk.clock()) as unit:
         patient = _whose(unit, appointment)
@@ -241,7 +237,7 @@ def today(desk: Desk, day: date | None = None) -> Day:
     with desk.store.read(desk.actor, "today", at=desk.clock()) as unit:
         own = clinic_records(unit)
         bookings = unit.day(since, until)
-        due = tuple(d for d in unit.dues(until) if d.what != "waiting")
+        due = unit.dues(until, without=(WAITING, TO_CLAIM))
         names = unit.names({b.patient for b in bookings} | {d.patient for d in due})
     if not desk.session.roles & {Role.NURSE, Role.CLINICIAN, Role.FRONT_DESK}:
         names = {}

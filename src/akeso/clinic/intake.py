@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from akeso.care.appointments import RecallState, WaitingState
+from akeso.care.appointments import (
+    Appointment,
+    Purpose,
+    Recall,
+    RecallState,
+    WaitingListEntry,
+    WaitingState,
+)
+from akeso.care.calendar import local_day
 from akeso.care.person import Patient
 from akeso.care.record import Body
 from akeso.care.referral import Exemption, ImagingRequest, Referral, validity
@@ -14,8 +22,9 @@ from akeso.clinic.charts import episode_number as parts
 from akeso.clinic.closing import refuse_if_died
 from akeso.clinic.house import check_technique
 from akeso.clinic.people import doubts, new_patient
+from akeso.clinic.telling import date_words
 from akeso.errors import BadInput, NotFound
-from akeso.exchange.record_json import from_document
+from akeso.exchange.record_json import as_document, from_document
 
 OPEN = (RecallState.OPEN, WaitingState.WAITING)
 LETTERS = {
@@ -158,10 +167,47 @@ def recall(
 def _listed(
     chart: Chart, kind: str, document: object, episode: str, supersedes: str, *, why: str
 ) -> Receipt:
-    """Add what puts a patient on a list of the front desk."""
-    course = own_episode(chart, episode) if episode else ""
+    """Add what puts a patient on a list of the front desk, or takes the patient off it.
+
+    What the document leaves out of a record that is superseded stays as it was.
+    """
+    document, course = _kept(chart, kind, document, episode, supersedes, why=why)
     body = body_from(chart, kind, course, document)
     if getattr(body, "state", None) in OPEN:
         refuse_if_died(chart.records, "nothing is put on a list")
     check_technique(getattr(body, "technique", ""))
-    return receipt(chart.add(body, course, supersedes=supersedes, why=why))
+    record = chart.add(body, course, supersedes=supersedes, why=why)
+    passed = isinstance(body, Recall) and body.state in OPEN and body.due_on < local_day(chart.now)
+    return receipt(record, ("The day of the recall has passed already.",) if passed else ())
+
+
+def _kept(
+    chart: Chart, kind: str, document: object, episode: str, supersedes: str, *, why: str
+) -> tuple[object, str]:
+    """Return the document with what it keeps of the record it supersedes, and the episode."""
+    old = next((r for r in chart.records if r.id == supersedes and r.kind == kind), None)
+    if old is None or not isinstance(document, Mapping):
+        return document, own_episode(chart, episode) if episode else ""
+    made = as_document(old.body) | dict(document)
+    reason = "closed_because" if kind == "recall" else "reason"
+    if made.get("state") not in OPEN and not made.get(reason):
+        made[reason] = why
+    return made, own_episode(chart, episode) if episode else old.episode
+
+
+def still_waits(chart: Chart, booked: Appointment) -> tuple[str, ...]:
+    """Return that a patient who is booked stands on the waiting list for the same still.
+
+    No place is closed by a booking alone: the other side, or another level, is the same technique,
+    and who is taken off the list by mistake is lost.
+    """
+    return tuple(
+        f"The patient is on the waiting list for this since {date_words(r.body.since)}; if this "
+        f"is the time: akeso wait {chart.patient} --supersedes {r.id} --state booked "
+        '--why "Has a date now".'
+        for r in chart.held(WaitingListEntry.KIND)
+        if isinstance(r.body, WaitingListEntry)
+        and r.body.state is WaitingState.WAITING
+        and booked.purpose is Purpose.PROCEDURE
+        and r.body.technique == booked.technique
+    )

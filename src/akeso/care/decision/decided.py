@@ -160,13 +160,15 @@ class Decision:
     def _departed(self) -> None:
         stern = {rule.rule: rule for rule in self.option.rules if rule.kind is Kind.ABSOLUTE}
         by_rule = {name: d for d in self.departures for name in d.rules}
+        left = [name for name in in_the_way(self.option) if name not in by_rule]
         for name in in_the_way(self.option):
             departure = by_rule.get(name)
             if departure is None:
+                more = f"; in the way as well: {', '.join(left[1:])}" if left[1:] else ""
                 raise Refused(
                     f"{self.option.title} is {self.option.state.replace('_', ' ')}: "
                     f"{_words(self.option, name)}; answer it first (akeso template recommend, then "
-                    "akeso recommend --episode), or depart from it with name and reason."
+                    f"akeso recommend --episode), or depart from it with name and reason{more}."
                 )
             if name in stern and len(departure.rules) > 1:
                 raise Refused(f"{name} is departed from by itself; give it a reason of its own.")
