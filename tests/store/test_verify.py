@@ -3,7 +3,7 @@ import pytest
 from sqlalchemy import BigInteger, Integer, text
 
 from akeso.errors import BadInput
-from akeso.store import Head, tables
+from akeso.store import Head, create_store, open_store, tables
 from akeso.store.verify import verify
 
 from .made import ACTOR, add, entry, fill, tamper
@@ -173,3 +173,20 @@ def test_more_rows_than_a_page_and_more_faults_than_are_told(store, monkeypatch)
     )
     proof = store.verify()
     assert (len(proof.faults), proof.fault_count) == (2, 4)
+
+
+def test_an_index_that_leads_past_a_record_is_found(tmp_path):
+    """One bit of an index: the record stands, and who looks by its kind does not find it."""
+    with create_store(tmp_path / "clinic") as store:
+        fill(store)
+        with store.transaction(write=False) as connection:
+            asked = "SELECT rootpage FROM sqlite_master WHERE name = 'record_of_kind'"
+            page = int(connection.execute(text(asked)).scalar_one())
+            size = int(connection.execute(text("PRAGMA page_size")).scalar_one())
+        assert store.verify().whole
+    database = tmp_path / "clinic" / "akeso.db"
+    content = bytearray(database.read_bytes())
+    content[page * size - 1] ^= 1  # the row that the entry at the end of the page leads to
+    database.write_bytes(content)
+    with open_store(tmp_path / "clinic") as store:
+        assert "may hide what it holds" in store.verify().faults[0]
