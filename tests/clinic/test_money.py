@@ -177,6 +177,37 @@ def test_an_item_that_is_not_for_what_was_done_is_not_assigned(rooms):
     assert len(made.records("assignment-of-benefit")) == 1
 
 
+def test_a_procedure_that_nobody_claimed_is_listed_until_it_is(rooms):
+    """A year after the service it is lost, and nothing else says so."""
+    made = injected(rooms)
+    (row,) = clinic.open_claims(made.billing)
+    assert (row.what, row.patient, row.episode) == ("service to claim", made.patient, made.episode)
+    assert (row.day, row.last, row.lapsed) == (date(2025, 11, 10), date(2026, 11, 10), False)
+    assert row.service == "Transforaminal epidural, lumbar"
+    made.assign("18232", "57341", professional=DOCTOR, **OLD)
+    receipt, _ = made.claim("18232", "57341")
+    (row,) = clinic.open_claims(made.billing)
+    assert (row.what, row.record) == ("claim to lodge", receipt.id)
+    assert row.service == "18232, 57341"
+    clinic.void(rooms.desk(Role.MANAGER), receipt.id, "Claimed for the wrong day")
+    (row,) = clinic.open_claims(made.billing)
+    assert row.what == "service to claim"
+
+
+@pytest.mark.parametrize(("days", "lapsed"), [(365, False), (366, True)])
+def test_a_service_lapses_after_its_year_and_stays_in_the_list(rooms, days, lapsed):
+    made = injected(rooms)
+    rooms.clock.moment = JULY_2025 + timedelta(days=days)
+    (row,) = clinic.open_claims(made.billing)
+    assert row.lapsed is lapsed
+    assert not [d for d in clinic.today(rooms.desk(Role.NURSE)).due if d.what == row.what]
+
+
+def test_what_was_done_in_hospital_is_not_the_rooms_to_claim(rooms):
+    made = injected(rooms, setting="hospital")
+    assert clinic.open_claims(made.billing) == ()
+
+
 # Every gate, shut once -------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from akeso.cli.options import json_option
 from akeso.cli.terminal import field, note, table
 
 if TYPE_CHECKING:
-    from akeso.clinic import Desk
+    from akeso.clinic import Desk, OpenMoney
 
 supersedes_option = click.option(
     "--supersedes", default="", metavar="ID", help="The record whose place it takes; needs --why."
@@ -127,6 +127,28 @@ def answered(
     given = document(file, "the answer")
     made = clinic.answer_claim(desk, episode, given, supersedes=supersedes, why=why)
     print_receipts((made,), as_json)
+
+
+@claim.command("open")
+@json_option
+@with_desk
+def open_(as_json: bool, desk: Desk) -> None:
+    """List procedures that nobody claimed, claims to lodge and rejected claims to correct."""
+    rows = clinic.open_claims(desk)
+    if wants_json(as_json):
+        print_json(rows)
+        return
+    if not rows:
+        note("Nothing is to be claimed, lodged or corrected.")
+        return
+    head = ("by", "episode", "name", "day", "service", "to do")
+    table(head, [_open_row(row) for row in rows])
+    note("Procedures in hospital and visits are not listed.")
+
+
+def _open_row(row: OpenMoney) -> tuple[str, ...]:
+    by = f"{row.last.day} {row.last:%b %Y}{' LAPSED' if row.lapsed else ''}"
+    return (by, row.episode, row.name, f"{row.day.day} {row.day:%b %Y}", row.service, row.what)
 
 
 COMMANDS = (claim,)

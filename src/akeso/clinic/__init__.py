@@ -144,6 +144,7 @@ if TYPE_CHECKING:
         today_in_sydney,
     )
     from akeso.clinic.treating import record
+    from akeso.clinic.unclaimed import OpenMoney, open_claims
     from akeso.store import Store
 
 __all__ = [
@@ -162,6 +163,7 @@ __all__ = [
     "Invitation",
     "Invited",
     "MyCare",
+    "OpenMoney",
     "Opening",
     "Outlook",
     "PatientView",
@@ -236,6 +238,7 @@ __all__ = [
     "moment_from",
     "moment_words",
     "my_care",
+    "open_claims",
     "open_clinic",
     "open_ct",
     "open_episode",
@@ -294,6 +297,7 @@ __all__ = [
 _LATER = {
     "reports": "ReportLine report reports_due",
     "lodging": "ClaimFile answer_claim export_claim lodge_claim",
+    "unclaimed": "OpenMoney open_claims",
     "money": "claim",
     "assigning": "assign_benefit benefit_statement",
     "attaching": "attach_plan",

@@ -12,7 +12,7 @@ from akeso.care.appointments import WaitingListEntry
 from akeso.care.calendar import local, local_day
 from akeso.care.pathway import Pending
 from akeso.clinic.charts import Records
-from akeso.clinic.paperwork import AHEAD, REPORT_DUE, TO_LODGE, TO_MEND
+from akeso.clinic.paperwork import AHEAD, REPORT_DUE, TO_CLAIM, TO_LODGE, TO_MEND
 from akeso.clinic.worklist import CALL_BACK, FOLLOW_UP, NEXT_DAY, RECALL, WAITING
 from akeso.store import Due, ReadUnit
 
@@ -20,7 +20,9 @@ ASKED = (NEXT_DAY, FOLLOW_UP)
 """How what the protocol gives begins."""
 
 
-def duties(unit: ReadUnit, records: Records, now: datetime) -> tuple[tuple[str, Pending], ...]:
+def duties(
+    unit: ReadUnit, records: Records, now: datetime, *, billing: bool = False
+) -> tuple[tuple[str, Pending], ...]:
     """Return what is open on the store's list of a patient, each with its episode or ``""``.
 
     Parameters
@@ -29,11 +31,13 @@ def duties(unit: ReadUnit, records: Records, now: datetime) -> tuple[tuple[str, 
     records : tuple of Record
         The whole chart.
     now : datetime
+    billing : bool
+        Whether the biller asks: services that nobody claimed are the biller's to see to.
     """
     kinds = {r.id: r for r in records}
     found = []
     for due in unit.dues_of(records[0].patient):
-        if due.closed_by or due.what.startswith(ASKED):
+        if due.closed_by or due.what.startswith(ASKED) or (due.what == TO_CLAIM and not billing):
             continue
         record = kinds.get(due.record)
         body = record.body if record else None
@@ -51,6 +55,10 @@ def _pending(
         late = due.due_at < now
         when = f"{_was(late=late)} due on {_date(due)} at {local(due.due_at):%H:%M}"
         yield Pending(kind, f"Report to My Health Record: {when} (akeso report).", day, late)
+    elif due.what == TO_CLAIM:
+        last = day + AHEAD
+        says = f"Procedure to claim: by {last.day} {last:%b %Y} (akeso claim)."
+        yield Pending("claim-prepared", says, last, last < today)
     elif due.what in (TO_LODGE, TO_MEND):
         last = day + AHEAD
         says = f"{_upper(due.what)}: by {last.day} {last:%b %Y} (akeso claim)."

@@ -21,6 +21,7 @@ Records = tuple[Record[Body], ...]
 SOURCES: list[Callable[[Records], Wanted]] = [
     following.worklist,
     paperwork.claim_work,
+    paperwork.service_work,
     paperwork.report_work,
 ]
 """What works out what is due; each names its own things."""

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from akeso.care.calendar import at_clock
+from akeso.care.calendar import at_clock, local_day
+from akeso.care.claim.deadlines import years_later
+from akeso.care.claim.rulebook import rule
+from akeso.care.procedure import Procedure
+from akeso.care.procedure.body import Setting
 from akeso.care.record import Record, standing
 from akeso.care.reporting import ReportGiven, UploadState, ledger
 from akeso.clinic.claims_before import ClaimState, claims_of
 from akeso.clinic.worklist import MORNING, Records, Wanted
 
+TO_CLAIM = "service to claim"
 TO_LODGE = "claim to lodge"
 TO_MEND = "rejected claim to correct"
 REPORT_DUE = "report to My Health Record"
-OWN = (TO_LODGE, TO_MEND, REPORT_DUE)
+OWN = (TO_CLAIM, TO_LODGE, TO_MEND, REPORT_DUE)
 """How what is worked out here begins."""
 AHEAD = timedelta(days=30)
 """How long before it lapses a claim is called due; a proposal."""
@@ -39,6 +44,28 @@ def claim_work(records: Records) -> Wanted:
         if last is not None and what:
             moment = at_clock(last - AHEAD, MORNING)
             found[state.record.id, what] = (state.record.episode, moment)
+    return found
+
+
+def service_work(records: Records) -> Wanted:
+    """Return the procedures in rooms of whose day nothing was claimed, 30 days before they lapse.
+
+    Parameters
+    ----------
+    records : tuple of Record
+        The whole chart.
+    """
+    claimed = {state.body.event.date_of_service for state in claims_of(records)}
+    found = {}
+    for record in standing(records):
+        body = record.body
+        if not isinstance(body, Procedure) or body.setting is not Setting.ROOMS:
+            continue
+        day = local_day(body.started)
+        last = years_later(day, int(rule("lapse", day).values["years"]))
+        if day not in claimed:
+            moment = at_clock(last - AHEAD, MORNING)
+            found[record.id, TO_CLAIM] = (record.episode, moment)
     return found
 
 

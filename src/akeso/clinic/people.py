@@ -259,7 +259,8 @@ Listed = tuple[tuple[str, Pending], ...]
 def _listed(desk: Desk, unit: ReadUnit, records: Records) -> Listed:
     """Return what is due: all of it for those who see the day's list, else what they may read."""
     all_of_it = bool(desk.session.roles & {Role.FRONT_DESK, Role.NURSE, Role.CLINICIAN})
-    found = duties(unit, records, desk.clock())
+    billing = Role.BILLING in desk.session.roles
+    found = duties(unit, records, desk.clock(), billing=billing)
     return tuple(pair for pair in found if all_of_it or may_read(desk, pair[1].kind))
 
 

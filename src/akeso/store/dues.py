@@ -41,11 +41,15 @@ def close(connection: Connection, identifier: str, closed_by: str) -> str:
     return str(row.patient)
 
 
-def until(connection: Connection, moment_: datetime, what: str, limit: int) -> tuple[Due, ...]:
-    """Return what is open and due until a moment, the oldest first."""
+def until(
+    connection: Connection, moment_: datetime, what: str, limit: int, without: Sequence[str] = ()
+) -> tuple[Due, ...]:
+    """Return what is open and due until a moment, the oldest first; some kinds left `without`."""
     query = select(T).where(T.c.closed_by.is_(None), T.c.due_at <= written(moment_))
     if what:
         query = query.where(T.c.what == what)
+    if without:
+        query = query.where(T.c.what.not_in(without))
     query = query.order_by(T.c.due_at, T.c.id).limit(limit)
     return _all(connection.execute(query).mappings().all())
 

@@ -107,9 +107,15 @@ class ReadUnit:
         """Return all appointments of a patient in order."""
         return schedule.of_patient(self._connection, patient)
 
-    def dues(self, until: datetime, what: str = "", limit: int = LONGEST_LIST) -> tuple[Due, ...]:
-        """Return what is open and due until a moment, the oldest first."""
-        return dues.until(self._connection, until, what, limit)
+    def dues(
+        self,
+        until: datetime,
+        what: str = "",
+        limit: int = LONGEST_LIST,
+        without: Sequence[str] = (),
+    ) -> tuple[Due, ...]:
+        """Return what is open and due until a moment, the oldest first; some kinds left out."""
+        return dues.until(self._connection, until, what, limit, without)
 
     def dues_of(self, patient: str) -> tuple[Due, ...]:
         """Return all that was ever due for a patient, open and closed."""
