@@ -166,6 +166,12 @@ def test_a_template_is_printed_as_json(capsys, kind):
     assert (code, found) == (0, clinic.record_template(kind))
 
 
+@pytest.mark.parametrize("kind", ["pain-diary", "activity-24h", "consent-withdrawn"])
+def test_a_template_says_its_kind_where_its_command_takes_another_too(capsys, kind):
+    code, found, _ = asked(capsys, "template", kind)
+    assert (code, found) == (0, {"kind": kind, **clinic.record_template(kind)})
+
+
 def test_kinds_are_listed_and_have_a_schema(capsys):
     listed = asked(capsys, "schema")[1].split()
     assert listed == list(clinic.record_kinds())

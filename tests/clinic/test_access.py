@@ -20,6 +20,7 @@ from akeso.store import Actor
 HELPERS = {
     "access": {"check_write", "may_read", "refuse"},
     "charts": {"writing", "reading", "shown", "check_guard"},
+    "guarded": {"closed_to"},
     "people": {"new_patient", "doubts"},
     "telling": {"today_in_sydney"},
 }

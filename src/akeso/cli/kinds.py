@@ -21,6 +21,10 @@ def schema(kind: str | None) -> None:
     print_json(clinic.record_schema(kind))
 
 
+NAMED = ("pain-diary", "activity-24h", "consent-withdrawn")
+"""Kinds whose document says which it is: their command takes another kind as well."""
+
+
 @click.command()
 @click.argument("kind")
 @click.option("--sites", is_flag=True, help="For a session at several places.")
@@ -31,7 +35,8 @@ def template(kind: str, *, sites: bool) -> None:
     claim prepare, 'site' for akeso site, 'recommend' for the question of akeso recommend
     --episode. --sites is there for decision, consent, rehearsed, time-out and procedure.
     """
-    print_json(clinic.record_template(kind, sites=sites))
+    found = clinic.record_template(kind, sites=sites)
+    print_json({"kind": kind, **found} if kind in NAMED else found)
 
 
 COMMANDS: Iterable[click.Command] = (schema, template)
