@@ -1,7 +1,9 @@
 """How progress looks where nobody, a pipe or a screen listens."""
 
+import click
 import rich.console
 
+from akeso.cli.app import akeso
 from akeso.cli.terminal import Show, print_summary, table
 from akeso.clinic.planning import Summary
 
@@ -52,3 +54,22 @@ def test_long_names_keep_the_facts_of_a_plan_in_one_column(capsys):
     (needle,) = (line for line in lines if "22 G" in line)
     (oblique,) = (line for line in lines if "RAO 52" in line)
     assert needle.index("22 G") == oblique.index("RAO 52")
+
+
+def commands(command, path=("akeso",)):
+    if isinstance(command, click.Group):
+        for name, one in command.commands.items():
+            yield from commands(one, (*path, name))
+    else:
+        yield " ".join(path), command
+
+
+def test_every_command_and_every_option_says_what_it_is_for():
+    mute = [
+        f"{path} {option.opts[0]}"
+        for path, command in commands(akeso)
+        for option in command.params
+        if isinstance(option, click.Option) and not option.help
+    ]
+    assert mute == []
+    assert all(command.help for _, command in commands(akeso))

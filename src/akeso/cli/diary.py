@@ -56,7 +56,7 @@ def _given(file: Path | None, what: str, options: dict[str, Any]) -> dict[str, A
 @click.option("--practitioner", help="Name or identifier.")
 @click.option("--start", type=MOMENT, help="Such as 2026-11-20T11:30, by Sydney's clocks.")
 @click.option("--minutes", type=MINUTES, help="How long.")
-@click.option("--purpose", type=click.Choice(PURPOSES))
+@click.option("--purpose", type=click.Choice(PURPOSES), help="What for.")
 @click.option("--technique", help="Code of the technique; a procedure needs it.")
 @episode_option
 @json_option
@@ -141,7 +141,9 @@ def free(
 @click.argument("number", required=False)
 @click.argument("file", type=FILE, required=False)
 @click.option("--technique", help="Code of the wanted technique.")
-@click.option("--priority", type=click.Choice(["urgent", "soon", "routine"]))
+@click.option(
+    "--priority", type=click.Choice(["urgent", "soon", "routine"]), help="How soon it is needed."
+)
 @click.option("--minutes", type=MINUTES, help="Length to book.")
 @click.option("--since", type=DAY, help="Since when the patient waits; today without it.")
 @click.option("--latest-by", type=DAY, help="Last day by which it should be done.")

@@ -66,7 +66,13 @@ def amend(desk: Desk, number: str, file: Path, why: str, as_json: bool) -> None:
 @with_desk
 @click.argument("text", default="")
 @click.option("--born", type=DAY, help="Day of birth, YYYY-MM-DD.")
-@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 500),
+    default=50,
+    show_default=True,
+    help="At most so many patients.",
+)
 @json_option
 def find(desk: Desk, text: str, born: date | None, limit: int, as_json: bool) -> None:
     """Find patients by the beginnings of names, a number of any kind, or the day of birth."""
