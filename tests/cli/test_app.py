@@ -3,8 +3,10 @@
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -155,6 +157,31 @@ def test_what_the_system_refuses_is_one_sentence_too(capsys, monkeypatch, why, c
     assert found == code
     assert sentence in err
     assert len(err.strip().splitlines()) == 1
+
+
+def test_a_fault_of_akeso_is_one_line_that_says_so(capsys, monkeypatch):
+    def fail():
+        raise KeyError("no such\nkey")
+
+    monkeypatch.setattr(clinic, "approaches", fail)
+    found, out, err = run(capsys, "approaches")
+    assert (found, out) == (70, "")
+    assert "a fault of Akeso" in err
+    assert "KeyError" in err
+    assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no SIGHUP here")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_told_to_end_while_it_writes_it_clears_up(capsys, small, tmp_path, monkeypatch, name):
+    number = getattr(signal, name)
+    monkeypatch.setattr(Path, "write_text", lambda *_: os.kill(os.getpid(), number))
+    out = tmp_path / "out"
+    before = signal.getsignal(number)
+    code, _, err = run(capsys, "plan", "--sample", *WISH, "-o", out, "--quiet")
+    assert (code, err.strip()) == (130, "akeso: Stopped; nothing was written.")
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(number) is before
 
 
 def test_a_reader_that_left_is_no_complaint(capsys, monkeypatch):

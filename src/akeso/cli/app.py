@@ -7,9 +7,12 @@ and exit code 2; `akeso inspect` answers 1 where a file cannot be used.
 from __future__ import annotations
 
 import gc
+import signal
 import sys
+import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import click
 
@@ -36,6 +39,8 @@ from akeso.errors import AkesoError
 
 BAD_INPUT = 2
 STOPPED = 130
+FAULT = 70
+"""A fault of Akeso's own, by the usual code for it (sysexits)."""
 
 COLLECT_AFTER = 50_000
 """New objects between two searches for garbage: at Python's 700, searching through the loaded
@@ -66,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # libraries' warnings are for developers, not operators
     try:
-        return int(akeso.main(arguments, prog_name="akeso", standalone_mode=False) or 0)
+        with _told_to_stop():
+            return int(akeso.main(arguments, prog_name="akeso", standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as why:
         click.echo(why.format_message())
         return 0
@@ -76,6 +82,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.ClickException, AkesoError, MemoryError, OSError) as why:
         click.echo(f"akeso: {_sentence(why)}", err=True)
         return BAD_INPUT
+    except Exception as why:
+        if sys.flags.dev_mode:
+            raise
+        click.echo(f"akeso: {_fault(why)}", err=True)
+        return FAULT
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[None]:
+    """Take a request to end, or a closed terminal, as Ctrl-C: what was half written is cleared."""
+    names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
+    known = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    taken = [number for number in known if signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _fault(why: Exception) -> str:
+    """Return what an operator can do about a fault of ours, in one line."""
+    what = " ".join(f"{type(why).__name__}: {why}".split())
+    return (
+        f"This is a fault of Akeso, not of your input ({what}); please report it, with what "
+        "`python -X dev -m akeso` prints for the same command."
+    )
 
 
 def _sentence(why: Exception) -> str:
