@@ -6,6 +6,7 @@ import pytest
 from akeso import clinic
 from akeso.cli import door, terminal
 from akeso.clinic.access import Desk, Role, Session
+from akeso.clinic.forms import HELPERS
 from akeso.clinic.house import set_up
 
 from .signed_in import asked, furnish
@@ -176,3 +177,5 @@ def test_kinds_are_listed_and_have_a_schema(capsys):
     listed = asked(capsys, "schema")[1].split()
     assert listed == list(clinic.record_kinds())
     assert asked(capsys, "schema", "patient")[1]["title"] == "patient"
+    for name, schema in HELPERS.items():
+        assert asked(capsys, "schema", name)[1]["$id"].endswith(f":{schema}:1")

@@ -13,7 +13,11 @@ from akeso.cli.door import print_json
 @click.command()
 @click.argument("kind", required=False)
 def schema(kind: str | None) -> None:
-    """Print the JSON schema of a KIND of record; without one, list the kinds."""
+    """Print the JSON schema of a KIND of record; without one, list the kinds.
+
+    KIND may also be 'recommend', 'drugs', 'price' or 'score' for the file of those commands, each
+    with -answer for what they print; 'plan' for plan.json and 'claim-export'.
+    """
     if kind is None:
         for name in clinic.record_kinds():
             click.echo(name)

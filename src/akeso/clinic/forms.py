@@ -16,7 +16,7 @@ from typing import Any
 
 from akeso.clinic.kinds import PLACES, body_class
 from akeso.errors import NotFound, Refused
-from akeso.exchange import record_json
+from akeso.exchange import documents, record_json
 
 MADE: Mapping[str, str] = {
     "recommendation": "akeso recommend",
@@ -30,14 +30,37 @@ ASKED = ("claim", "site", "recommend")
 """What `akeso claim prepare`, `akeso site` and `akeso recommend --episode` take: no records."""
 
 
+HELPERS: Mapping[str, str] = {
+    "recommend": "findings",
+    "recommend-answer": "recommendation",
+    "drugs": "drugs",
+    "drugs-answer": "drugs-answer",
+    "price": "claim",
+    "price-answer": "price",
+    "score": "answers",
+    "score-answer": "score",
+    "plan": "plan",
+    "claim-export": "claim-export",
+}
+"""What `akeso schema` calls the documents of the commands without a store, and their schemas."""
+
+
 def record_kinds() -> tuple[str, ...]:
     """Return every kind of record by name."""
     return tuple(PLACES)
 
 
 def record_schema(kind: str) -> dict[str, Any]:
-    """Return the JSON schema of a kind of record; NotFound, naming the nearest, without one."""
-    _check(kind, PLACES)
+    """Return the JSON schema of a record, or of a document of the commands without a store.
+
+    Raises
+    ------
+    NotFound
+        If there is no such kind; the sentence names the nearest.
+    """
+    _check(kind, (*PLACES, *HELPERS))
+    if kind in HELPERS:
+        return documents.schema(HELPERS[kind])
     return record_json.schema(body_class(kind))
 
 
