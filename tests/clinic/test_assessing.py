@@ -58,7 +58,8 @@ def test_a_red_flag_that_is_up_says_what_to_do(rooms):
     name = next(iter(flags))
     up = RedFlags(**{**flags, name: papers.Answer.YES})
     told = walk.assessed(rooms, red_flags=up)
-    assert any("Yes:" in note for note in told.notes)
+    assert told.notes[0].startswith(f"RED FLAG, {name.replace('_', ' ')} (")
+    assert told.notes[0].endswith(": emergency MRI.")
 
 
 def test_it_needs_a_referral_or_a_reason(rooms):
@@ -72,3 +73,33 @@ def test_the_front_desk_may_not(rooms):
     walk.referred(rooms)
     with pytest.raises(Refused, match="it is for: clinician, nurse"):
         clinic.assess(rooms.desk("front-desk"), walk.EPISODE, papers.assessment())
+
+
+def test_the_receipt_tells_the_scores_and_why_one_is_missing(rooms):
+    assert "PEG: pain, enjoyment, general activity: total 7." in walk.assessed(rooms).notes
+    short = {"instrument": "peg", "answers": {"pain": 6, "enjoyment": 6}}
+    document = papers.assessment() | {"questionnaires": [short]}
+    told = clinic.assess(rooms.desk("nurse"), walk.EPISODE, document)
+    assert any("No score for total" in note for note in told.notes)
+
+
+@pytest.mark.parametrize("level", ["L7", "C9", "T13-L1", "L4-L9", "S0"])
+def test_a_level_that_nobody_has_is_refused(rooms, level):
+    walk.referred(rooms)
+    with pytest.raises(BadInput, match="can be named"):
+        clinic.assess(rooms.desk("nurse"), walk.EPISODE, papers.assessment(level=level))
+    assert not walk.records(rooms, "assessment")
+
+
+@pytest.mark.parametrize("level", ["L6", "C8", "T12-L1", "l5/s1", "L6-S1", "knee", ""])
+def test_a_level_that_there_is_is_taken(rooms, level):
+    walk.referred(rooms)
+    document = papers.assessment(level=level)
+    assert clinic.assess(rooms.desk("nurse"), walk.EPISODE, document).id
+
+
+def test_a_red_flag_that_is_up_stands_in_the_chart_of_the_patient(rooms):
+    flags = {**vars(papers.root_pain().red_flags)}
+    walk.assessed(rooms, red_flags=RedFlags(**{**flags, "cauda_equina": papers.Answer.YES}))
+    shown = clinic.open_episode(rooms.desk("clinician"), walk.EPISODE)
+    assert "RED FLAG: cauda equina." in str(shown)

@@ -8,6 +8,7 @@ import pytest
 
 from akeso import clinic
 from akeso.anatomy.levels import Side
+from akeso.care.assessment import RedFlags
 from akeso.care.consent import checklist
 from akeso.care.procedure import Departure, NeedlePlaced
 from akeso.errors import BadInput, NotFound, Refused
@@ -85,6 +86,29 @@ class TestTimeOut:
         record(rooms, "rehearsed", papers.rehearsal(rooms.clock()))
         with pytest.raises(Refused, match=f"consent is not complete. Not explained: {point.id}"):
             record(rooms, "time-out", papers.time_out(rooms.clock()))
+
+    def test_a_red_flag_since_the_decision_closes_the_room_until_it_is_decided_anew(
+        self, rooms, tmp_path
+    ):
+        start = walk.ready(rooms, tmp_path)
+        flags = {**vars(papers.root_pain().red_flags)}
+        up = RedFlags(**{**flags, "cauda_equina": papers.Answer.YES})
+        clinic.assess(rooms.desk("nurse"), walk.EPISODE, papers.assessment(red_flags=up))
+        with pytest.raises(Refused, match=r"a red flag came up.*emergency MRI"):
+            record(rooms, "time-out", papers.time_out(start))
+        assert not walk.records(rooms, "time-out")
+        clinic.assess(rooms.desk("nurse"), walk.EPISODE, papers.assessment())
+        told = record(rooms, "time-out", papers.time_out(start)).notes
+        assert any("assessed again after the decision" in note for note in told)
+
+    def test_after_a_new_decision_nothing_of_it_is_said(self, rooms, tmp_path):
+        start = walk.ready(rooms, tmp_path)
+        doctor = rooms.desk("clinician")
+        clinic.assess(rooms.desk("nurse"), walk.EPISODE, papers.assessment())
+        clinic.recommend_episode(doctor, walk.EPISODE, papers.QUESTION)
+        clinic.decide(doctor, walk.EPISODE, papers.DECISION)
+        told = record(rooms, "time-out", papers.time_out(start)).notes
+        assert not any("assessed again" in note for note in told)
 
     def test_it_needs_the_rehearsal(self, rooms, tmp_path):
         walk.planned(rooms, tmp_path)

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from akeso.care.assessment import Assessment, red_flags, submit
+from akeso.care.assessment.levels import check_level
+from akeso.care.instruments import find_instrument
 from akeso.care.record import Body
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import Receipt, body_from, episode_number, receipt, writing
 from akeso.errors import BadInput
+
+UP = "RED FLAG"
+"""How the note on a red flag that is up begins."""
 
 
 @verb
@@ -27,8 +32,9 @@ def assess(
     with writing(desk, "assess", patient, why) as chart:
         chart.episode(number)
         body = body_from(chart, "assessment", number, scored(document))
+        check_level(getattr(body, "level", ""))
         made = chart.add(body, number, supersedes=supersedes, why=why, late=late)
-    return receipt(made, flags(body))
+    return receipt(made, (*flags(body), *score_notes(body)))
 
 
 def scored(document: object) -> object:
@@ -62,8 +68,29 @@ def flags(body: Body) -> tuple[str, ...]:
     if not isinstance(body, Assessment):
         return ()
     found = body.red_flags.findings()
-    notes = [f"{f.asks} Yes: {f.action}" for f in red_flags().values() if found[f.finding]]
+    notes = [
+        f"{UP}, {f.name.replace('_', ' ')} ({f.asks}): {f.action}."
+        for f in red_flags().values()
+        if found[f.finding]
+    ]
     silent = [f.name for f in red_flags().values() if found[f.finding] is None]
     if silent:
         notes.append(f"Red flags not answered, so nothing is eligible: {', '.join(silent)}.")
+    return tuple(notes)
+
+
+def score_notes(body: Body) -> tuple[str, ...]:
+    """Return the scores of the questionnaires that were handed in, and why one is missing."""
+    if not isinstance(body, Assessment):
+        return ()
+    notes = []
+    for one in body.questionnaires:
+        title = find_instrument(one.instrument).title
+        told = [
+            f"{s.scale} {s.word or f'{s.number:.3g}'}{f' ({s.band})' if s.band else ''}"
+            for s in one.scores
+            if s.word or s.number is not None
+        ]
+        why = (*one.notes, *(() if told or one.notes else ("no score",)))
+        notes.append(f"{title}: {'; '.join((*told, *why)).rstrip('.')}.")
     return tuple(notes)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from akeso.anatomy.levels import Side
+from akeso.care.assessment.levels import check_level
 from akeso.care.calendar import local_day
 from akeso.care.consent import consent_status
 from akeso.care.decision import (
@@ -116,6 +117,7 @@ def decide(
 def _decided(chart: Chart, number: str, wish: DecisionSaid) -> Decision:
     """Return a decision about one place, on the last recommendation."""
     _reasons(wish)
+    check_level(wish.level)
     name = chart.desk.session.full_name
     source = chart.last("recommendation", number)
     assert isinstance(source.body, RecommendationGiven)  # noqa: S101  what the kind means

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from akeso.care.assessment import Assessment
+from akeso.care.assessment.levels import level_name
 from akeso.care.consent import Consent, consent_status
+from akeso.care.decision import Decision
 from akeso.care.pathway import same_target
 from akeso.care.procedure import (
     Procedure,
@@ -27,6 +30,7 @@ from akeso.care.rehearsal import (
     standing_plans,
 )
 from akeso.clinic.access import Desk, verb
+from akeso.clinic.assessing import UP, flags
 from akeso.clinic.charts import (
     Chart,
     Receipt,
@@ -180,8 +184,46 @@ def _time_out(chart: Chart, own: Records, body: TimeOut, late: str) -> tuple[str
     if found.status is not Status.PASS and not late:
         reasons = " ".join(found.reasons)
         raise Refused(f"The procedure does not begin: the consent is not complete. {reasons}")
+    newer = _asked_since(own, body)
     lacking = () if plan else ("No plan is attached for this technique.",)
-    return (*lacking, *still_open(chart, own[0].episode, body.technique, body.held_at))
+    return (*newer, *lacking, *still_open(chart, own[0].episode, body.technique, body.held_at))
+
+
+def _asked_since(own: Records, body: TimeOut) -> tuple[str, ...]:
+    """Refuse what was decided before a red flag came up; say where more was asked since.
+
+    The rules answered the assessment before. A decision after it, with its departure, goes on.
+    """
+    held = standing(own)
+    own_code = [
+        place
+        for place, r in enumerate(held)
+        if isinstance(r.body, Decision) and r.body.option.technique == body.technique
+    ]
+    here = [place for place in own_code if _at(held[place].body) == _at(body)] or own_code
+    since = (
+        [
+            r.body
+            for r in held[here[-1] :]
+            if isinstance(r.body, Assessment) and r.body.seen <= body.held_at
+        ]
+        if here
+        else []
+    )
+    if not since:
+        return ()
+    up = [note for note in flags(since[-1]) if note.startswith(UP)]
+    if up:
+        raise Refused(
+            f"The procedure does not begin: since the decision a red flag came up. {' '.join(up)} "
+            "Ask the rules anew (akeso recommend --episode), and decide again (akeso decide)."
+        )
+    return ("The patient was assessed again after the decision; the rules have not answered that.",)
+
+
+def _at(body: Body) -> tuple[str, str]:
+    """Return level and side of a body, as they are compared."""
+    return level_name(getattr(body, "level", "")), str(getattr(body, "side", None) or "")
 
 
 def _plan_for(own: Records, held: TimeOut) -> PlanAttached | None:

@@ -6,11 +6,15 @@ import itertools
 import re
 from collections.abc import Iterable
 
+from akeso.errors import BadInput
+
 _SPACE = re.compile(r"([CTLS])(\d{1,2})-([CTLS]?)(\d{1,2})")
 _RANGE = re.compile(r"([CTLS])(\d{1,2})(?:-([CTLS])(\d{1,2}))?")
 _COUNTS = (("C", 7), ("T", 12), ("L", 5), ("S", 5))
 _COLUMN = tuple(f"{part}{n}" for part, count in _COUNTS for n in range(1, count + 1))
 """Vertebrae from above; a sixth lumbar one is compared by its name alone."""
+_MOST = {"C": 8, "T": 12, "L": 6, "S": 5}
+"""The highest number of each part of the spine, with the eighth root of the neck."""
 _NEXT = {("C", "7"): "T", ("T", "12"): "L", ("L", "5"): "S", ("L", "6"): "S"}
 
 
@@ -25,6 +29,21 @@ def level_name(text: str) -> str:
         return plain
     part, upper, lower_part, lower = found.groups()
     return f"{part}{upper}-{lower_part or _NEXT.get((part, upper), part)}{lower}"
+
+
+def check_level(text: str) -> None:
+    """Raise BadInput where a level names a vertebra that nobody has, such as ``L9``.
+
+    A sixth lumbar vertebra there is, and an eighth root of the neck; other words are kept.
+    """
+    name = level_name(text)
+    for piece in name.replace(",", "-").split("-"):
+        found = re.fullmatch(r"([CTLS])(\d{1,2})", piece)
+        if found and not 1 <= int(found[2]) <= _MOST[found[1]]:
+            raise BadInput(
+                f"There is no {piece} in the level {name}; {found[1]}1 to "
+                f"{found[1]}{_MOST[found[1]]} can be named, so correct it."
+            )
 
 
 def shows(seen: Iterable[str], wanted: str) -> bool:

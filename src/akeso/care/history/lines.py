@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from akeso.care.appointments import Appointment, Recall, WaitingListEntry
+from akeso.care.assessment import Assessment, red_flags
 from akeso.care.calendar import at_clock, local, local_day
 from akeso.care.history.closed import closed_words, event_line
 from akeso.care.history.places import places_words
@@ -122,7 +123,16 @@ def _referral(body: Body) -> str:
 def _assessment(body: Body) -> str:
     average = getattr(getattr(body, "ratings", None), "average", None)
     pain = "average pain not rated" if average is None else f"average pain {average} of 10"
-    return f"Assessed: {getattr(body, 'region', 'region not named')}, {pain}."
+    return f"Assessed: {getattr(body, 'region', 'region not named')}, {pain}.{_flags(body)}"
+
+
+def _flags(body: Body) -> str:
+    """Return the red flags that are up: who opens the chart sees them first."""
+    if not isinstance(body, Assessment):
+        return ""
+    found = body.red_flags.findings()
+    up = [f.name.replace("_", " ") for f in red_flags().values() if found[f.finding]]
+    return f" RED FLAG: {', '.join(up)}." if up else ""
 
 
 def _recommendation(body: Body) -> str:
