@@ -94,3 +94,29 @@ def test_the_diary_is_pending_once_and_only_where_the_block_was_diagnostic():
 def test_a_closed_episode_waits_for_claims_only():
     held = (done(), record("assignment-of-benefit"), record("episode-closed"))
     assert [one.kind for one in at(held, 100)] == ["claim-prepared"]
+
+
+def test_what_was_to_come_before_a_procedure_is_not_next_after_it():
+    held = tuple(map(record, ("referral", "assessment", "recommendation", "decision")))
+    plan = record("plan-attached")
+    assert "rehearsed" in {one.kind for one in at((*held, plan))}
+    late = {one.kind for one in at((*held, plan, done()))}
+    assert "recovery" in late
+    assert not late & {"consent", "rehearsed", "time-out"}
+
+
+def test_the_place_that_lacks_its_consent_is_named():
+    place = {"technique": "facet_ia.lumbar", "level": "L4-L5"}
+    decided = [record("decision", id=side, side=side, **place) for side in ("left", "right")]
+    held = (record("referral"), record("recommendation"), *decided)
+    left = record("consent", side="left", **place)
+    says = [one.says for one in at((*held, left)) if one.kind == "consent"]
+    assert says == [
+        "The consent for the facet joint injection, lumbar at L4-L5 on the right is next "
+        "(akeso consent)."
+    ]
+    no = record("decision", id="no", side="right", proceed=False, **place)
+    assert "consent" not in {one.kind for one in at((*held, no, left))}
+    right = record("consent", id="other", side="right", **place)
+    assert "consent" not in {one.kind for one in at((*held, left, right))}
+    assert len([one for one in at(held) if one.kind == "consent"]) == 1

@@ -10,7 +10,7 @@ from akeso.care.calendar import local_day
 from akeso.care.outcome import Due, asking_ended, block_purpose, death_of, schedule
 from akeso.care.pathway.rules import allowed
 from akeso.care.pathway.table import CLOSED, Records, Step, steps
-from akeso.care.pathway.target import about
+from akeso.care.pathway.target import about, same_target
 from akeso.care.record import Body, Record, lineage, standing
 from akeso.techniques.eligibility import techniques
 
@@ -19,6 +19,10 @@ _FOLLOWED = ("pain-diary", "follow-up", "activity-24h")
 _KINDS = {"diary": "pain-diary", "24-hours": "activity-24h"}
 NOT_REACHED = "not reached"
 """The answer of a call after 24 hours that reached nobody: the question stays open."""
+_OF_PLACES = ("consent", "plan-attached")
+"""Given for each place of a session."""
+_BEFORE = ("consent", "plan-attached", "rehearsed", "time-out")
+"""Nothing to come once the procedure is done, as one that was entered late may lack them."""
 _CHAIN_ENDS = ("consent-withdrawn", CLOSED)
 
 
@@ -65,7 +69,9 @@ def missing(records: Records, now: datetime) -> tuple[Pending, ...]:
     done = {r.kind for r in held}
     died = death_of(records) is not None
     closed = CLOSED in done or died
-    ahead = (s for s in steps().values() if s.kind not in (*done, *_FOLLOWED, *_CHAIN_ENDS))
+    passed = _BEFORE if "procedure" in done else ()
+    never = (*done, *passed, *_FOLLOWED, *_CHAIN_ENDS)
+    ahead = (s for s in steps().values() if s.kind not in never)
     found = [
         _next(step)
         for step in ahead
@@ -73,6 +79,7 @@ def missing(records: Records, now: datetime) -> tuple[Pending, ...]:
     ]
     if not done & set(steps()) and not died:
         found = [_next(steps()["referral"])]
+    found += [*_places_left(held, done)]
     today = local_day(now)
     return tuple(found if closed else [*found, *_here(held, today), *_follow_ups(records, today)])
 
@@ -84,6 +91,20 @@ def _here(held: Records, today: date) -> Iterator[Pending]:
             day, command = local_day(record.made.at), steps()["recovery"].command
             says = f"The patient is in recovery; the discharge is next ({command})."
             yield Pending("recovery", says, day, day < today)
+
+
+def _places_left(held: Records, done: set[str]) -> Iterator[Pending]:
+    """Give the consent or plan of a decided place that lacks it while another place has it."""
+    said = [r.body for r in held if r.kind == "decision"]
+    last = [b for n, b in enumerate(said) if not any(same_target(o, b) for o in said[n + 1 :])]
+    decided = [body for body in last if getattr(body, "proceed", True)]
+    for kind in () if "procedure" in done else _OF_PLACES:
+        own = [r.body for r in held if r.kind == kind]
+        for body in decided if own else ():
+            if not any(same_target(one, body) for one in own):
+                step = steps()[kind]
+                says = f"The {step.title}{about(body)} is next ({step.command})."
+                yield Pending(kind, says)
 
 
 def _next(step: Step) -> Pending:
