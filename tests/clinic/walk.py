@@ -1,6 +1,7 @@
 """A made-up patient brought as far as a test needs, through the verbs that staff uses."""
 
 from akeso import clinic
+from akeso.clinic.paperwork import TO_CLAIM
 
 from . import papers
 
@@ -65,6 +66,8 @@ def records(rooms, *kinds, patient=NUMBER):
 
 
 def dues(rooms, *, closed=False):
+    """What is due for the clinical staff; what nobody claimed is the biller's list."""
     desk = rooms.desk("clinician")
     with desk.store.read(desk.actor, "look") as unit:
-        return [d.what for d in unit.dues_of(NUMBER) if bool(d.closed_by) is closed]
+        found = [d.what for d in unit.dues_of(NUMBER) if bool(d.closed_by) is closed]
+    return [what for what in found if what != TO_CLAIM]
