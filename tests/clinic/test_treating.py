@@ -97,6 +97,8 @@ class TestTimeOut:
         with pytest.raises(Refused, match=r"a red flag came up.*emergency MRI"):
             record(rooms, "time-out", papers.time_out(start))
         assert not walk.records(rooms, "time-out")
+        with pytest.raises(Refused, match="ask them anew"):
+            clinic.decide(rooms.desk("clinician"), walk.EPISODE, papers.DECISION)
         clinic.assess(rooms.desk("nurse"), walk.EPISODE, papers.assessment())
         told = record(rooms, "time-out", papers.time_out(start)).notes
         assert any("assessed again after the decision" in note for note in told)

@@ -22,10 +22,11 @@ from akeso.care.decision import (
 from akeso.care.history import findings_from_history
 from akeso.care.record import Body, Record
 from akeso.clinic.access import Desk, verb
+from akeso.clinic.assessing import UP, flags
 from akeso.clinic.charts import Chart, Receipt, body_from, episode_number, receipt, writing
 from akeso.clinic.reasons import real_reason
 from akeso.clinic.sites import at_place, each_place, one_receipt, refuse_one_for_many, words
-from akeso.errors import BadInput
+from akeso.errors import BadInput, Refused
 from akeso.exchange.record_json import from_document
 from akeso.rule import Status
 from akeso.techniques.indication import State
@@ -121,6 +122,13 @@ def _decided(chart: Chart, number: str, wish: DecisionSaid) -> Decision:
     name = chart.desk.session.full_name
     source = chart.last("recommendation", number)
     assert isinstance(source.body, RecommendationGiven)  # noqa: S101  what the kind means
+    last = chart.held("assessment", number)[-1:]
+    newer = [r.body for r in last if r.id != source.body.assessment]
+    if any(note.startswith(UP) for body in newer for note in flags(body)):
+        raise Refused(
+            "A red flag came up after the rules were asked; ask them anew first (akeso recommend "
+            "--episode)."
+        )
     return decided(
         source.id,
         source.body,
