@@ -69,9 +69,7 @@ def flags(body: Body) -> tuple[str, ...]:
         return ()
     found = body.red_flags.findings()
     notes = [
-        f"{UP}, {f.name.replace('_', ' ')} ({f.asks}): {f.action}."
-        for f in red_flags().values()
-        if found[f.finding]
+        f"{UP}, {f.name.replace('_', ' ')} ({f.asks}): {f.action}." for f in body.red_flags.up()
     ]
     silent = [f.name for f in red_flags().values() if found[f.finding] is None]
     if silent:

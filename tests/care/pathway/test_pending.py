@@ -1,10 +1,13 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
+from akeso.care.assessment import Answer
 from akeso.care.pathway import missing
 from akeso.care.record import Record, Stamp
+from made_assessment import NO_FLAGS, blank
 
 ENDED = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
@@ -120,3 +123,40 @@ def test_the_place_that_lacks_its_consent_is_named():
     right = record("consent", id="other", side="right", **place)
     assert "consent" not in {one.kind for one in at((*held, left, right))}
     assert len([one for one in at(held) if one.kind == "consent"]) == 1
+
+
+def assessed(days=0.0, **answers):
+    body = blank()
+    flags = replace(NO_FLAGS, **{name: Answer(said) for name, said in answers.items()})
+    stamp = Stamp("A", ENDED + timedelta(days=days))
+    return Record("a", "p1", "e1", replace(body, red_flags=flags), stamp)
+
+
+def decided(days):
+    return Record(
+        "d", "p1", "e1", SimpleNamespace(KIND="decision"), Stamp("A", ENDED + timedelta(days=days))
+    )
+
+
+@pytest.mark.parametrize(("days", "overdue"), [(0, False), (1, True)])
+def test_a_red_flag_comes_before_everything_until_it_is_decided(days, overdue):
+    held = (record("referral"), record("recommendation"), assessed(cauda_equina="yes"))
+    first, *rest = at(held, days)
+    assert first.says.startswith("RED FLAG, cauda equina: ")
+    assert (first.due, first.overdue) == (date(2026, 11, 20), overdue)
+    assert {one.kind for one in rest} == {"assignment-of-benefit"}
+    after = at((*held, decided(0.01)), days)
+    assert not [one for one in after if one.says.startswith("RED FLAG")]
+
+
+def test_a_decision_from_before_the_red_flag_does_not_answer_it():
+    held = (record("referral"), record("recommendation"), decided(-1), assessed(infection="yes"))
+    found = at(held)
+    assert found[0].says.startswith("RED FLAG, infection: ")
+    assert not {"consent", "plan-attached", "decision"} & {one.kind for one in found[1:]}
+
+
+@pytest.mark.parametrize("said", ["no", "not asked"])
+def test_a_flag_that_is_not_up_stands_in_nobodys_way(said):
+    held = (record("referral"), assessed(cauda_equina=said))
+    assert not [one for one in at(held) if "RED FLAG" in one.says]

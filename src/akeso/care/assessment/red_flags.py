@@ -89,3 +89,8 @@ class RedFlags:
             cleared = flag.clears and bool(getattr(self, f"{name}_cleared"))
             found[flag.finding] = False if cleared else answer.known
         return found
+
+    def up(self) -> tuple[RedFlag, ...]:
+        """Return the flags answered yes that no picture cleared."""
+        found = self.findings()
+        return tuple(flag for flag in red_flags().values() if found[flag.finding])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from akeso.care.appointments import Appointment, Recall, WaitingListEntry
-from akeso.care.assessment import Assessment, red_flags
+from akeso.care.assessment import Assessment
 from akeso.care.calendar import at_clock, local, local_day
 from akeso.care.history.closed import closed_words, event_line
 from akeso.care.history.places import places_words
@@ -130,8 +130,7 @@ def _flags(body: Body) -> str:
     """Return the red flags that are up: who opens the chart sees them first."""
     if not isinstance(body, Assessment):
         return ""
-    found = body.red_flags.findings()
-    up = [f.name.replace("_", " ") for f in red_flags().values() if found[f.finding]]
+    up = [flag.name.replace("_", " ") for flag in body.red_flags.up()]
     return f" RED FLAG: {', '.join(up)}." if up else ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from akeso.care.assessment import Assessment
 from akeso.care.calendar import local_day
 from akeso.care.outcome import Due, asking_ended, block_purpose, death_of, schedule
 from akeso.care.pathway.rules import allowed
@@ -23,6 +24,8 @@ _OF_PLACES = ("consent", "plan-attached")
 """Given for each place of a session."""
 _BEFORE = ("consent", "plan-attached", "rehearsed", "time-out")
 """Nothing to come once the procedure is done, as one that was entered late may lack them."""
+_WAITS = ("recommendation", "decision", *_BEFORE, "procedure")
+"""Not next while a red flag waits for its decision."""
 _CHAIN_ENDS = ("consent-withdrawn", CLOSED)
 
 
@@ -81,7 +84,25 @@ def missing(records: Records, now: datetime) -> tuple[Pending, ...]:
         found = [_next(steps()["referral"])]
     found += [*_places_left(held, done)]
     today = local_day(now)
+    urgent = () if closed else tuple(_red_flags(held, today))
+    if urgent:
+        found = [*urgent, *(one for one in found if one.kind not in _WAITS)]
     return tuple(found if closed else [*found, *_here(held, today), *_follow_ups(records, today)])
+
+
+def _red_flags(held: Records, today: date) -> Iterator[Pending]:
+    """Give the red flags of the last assessment, until somebody decides on them."""
+    asked = [(r.made.at, r.body.red_flags) for r in held if isinstance(r.body, Assessment)]
+    decided = [r.made.at for r in held if r.kind == "decision"]
+    if not asked or any(at > asked[-1][0] for at in decided):
+        return
+    day = local_day(asked[-1][0])
+    for flag in asked[-1][1].up():
+        says = (
+            f"RED FLAG, {flag.name.replace('_', ' ')}: {flag.action}; "
+            "nothing else until it is decided (akeso recommend, akeso decide)."
+        )
+        yield Pending("decision", says, day, day < today)
 
 
 def _here(held: Records, today: date) -> Iterator[Pending]:
