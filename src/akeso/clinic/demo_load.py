@@ -19,6 +19,7 @@ from akeso.care.record import Body, Record, Stamp
 from akeso.care.rehearsal import PlanAttached
 from akeso.clinic.indexing import SOURCES, booking_of, key_of
 from akeso.clinic.kinds import body_class
+from akeso.clinic.paperwork import TO_CLAIM, claim_from
 from akeso.clinic.worklist import MORNING
 from akeso.demo import ScaleEntry, ScaleEpisode
 from akeso.errors import BadInput, Refused
@@ -231,6 +232,8 @@ def _due(one: Later, entries: tuple[StoredRecord, ...], day: date) -> Due:
     record = entries[one.record]
     then = months_later(day, one.months) + timedelta(days=one.days)
     moment = at_clock(then, MORNING) if one.clock is None else datetime.combine(then, one.clock)
+    if one.what == TO_CLAIM:  # by the rule of its day, and years are not always as long
+        moment = claim_from(day)
     name = f"{record.id}/{one.what}"
     return Due(name, one.what, moment, record.patient, record.episode, record.id)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from akeso.care.calendar import at_clock, local_day
 from akeso.care.claim.deadlines import years_later
@@ -62,11 +62,15 @@ def service_work(records: Records) -> Wanted:
         if not isinstance(body, Procedure) or body.setting is not Setting.ROOMS:
             continue
         day = local_day(body.started)
-        last = years_later(day, int(rule("lapse", day).values["years"]))
         if day not in claimed:
-            moment = at_clock(last - AHEAD, MORNING)
-            found[record.id, TO_CLAIM] = (record.episode, moment)
+            found[record.id, TO_CLAIM] = (record.episode, claim_from(day))
     return found
+
+
+def claim_from(day: date) -> datetime:
+    """Return when a service of that day is called due to be claimed."""
+    last = years_later(day, int(rule("lapse", day).values["years"]))
+    return at_clock(last - AHEAD, MORNING)
 
 
 def _open(state: ClaimState, states: Sequence[ClaimState]) -> str:

@@ -39,12 +39,15 @@ class DrugTime:
     says : str
         The time with its drug, or which fact is missing.
     source : Source
+    none_given : bool
+        Whether what was given is recorded and holds no local anaesthetic at all.
     """
 
     shortest_h: float | None
     longest_h: float | None
     says: str
     source: Source
+    none_given: bool = False
 
     def __post_init__(self) -> None:
         for hours in (self.shortest_h, self.longest_h):
@@ -92,7 +95,8 @@ def expected_time(given: Iterable[Dose] | None, where: Where) -> DrugTime:
     doses = [one for one in given if one.drug.kind is Kind.LOCAL_ANAESTHETIC]
     names = list(dict.fromkeys(one.drug.name for one in doses))
     if not names:
-        return unknown_time("No local anaesthetic at the target is recorded.")
+        says = "No local anaesthetic at the target is recorded."
+        return DrugTime(None, None, says, TABLE, none_given=True)
     if len(names) > 1:
         return _missing(f"{' and '.join(names)} together", where)
     if any(one.adrenaline is not None for one in doses):

@@ -76,28 +76,39 @@ def told(name, point, days, average, **more):
     return FollowUp(name, point, day(days), ratings=Ratings(average=average), **more)
 
 
-def steroid(side, mg, days):
+def given(drug, strength, volume_ml, level, side, days):
     return DrugGiven(
-        drug="dexamethasone sodium phosphate",
+        drug=drug,
         product="Demo",
         batch="B1",
         expiry=date(2028, 1, 1),
-        volume_ml=mg / 4,
-        strength="4 mg/mL",
-        syringe="steroid",
+        volume_ml=volume_ml,
+        strength=strength,
+        syringe=drug.split()[0],
         site=Site.TARGET,
-        level="L4-L5",
+        level=level,
         side=side,
         given_at=day(days),
         by="Dr Demo",
     )
 
 
+def steroid(side, mg, days):
+    return given("dexamethasone sodium phosphate", "4 mg/mL", mg / 4, "L4-L5", side, days)
+
+
+def block(days):
+    plain = given("bupivacaine", "0.5 %", 0.5, "L4", Side.LEFT, days)
+    return procedure(
+        "nerve_block.mbb.lumbar", days, LEFT, drugs=(plain,), block_purpose="diagnostic"
+    )
+
+
 JOURNEY = (
     record("a", assessed()),
-    record("b1", procedure("nerve_block.mbb.lumbar", 10, LEFT, block_purpose="diagnostic"), 10),
+    record("b1", block(10), 10),
     record("d1", diary("b1", 10, 1), 11),
-    record("b2", procedure("nerve_block.mbb.lumbar", 30, LEFT, block_purpose="diagnostic"), 30),
+    record("b2", block(30), 30),
     record("d2", diary("b2", 30, 1), 31),
     record("rf", procedure("rf.mb.lumbar", 50, LEFT), 50),
     record("f1", told("rf", "6-weeks", 92, 2, questionnaires=(submit("peg", [3] * 3),)), 92),
@@ -139,7 +150,12 @@ def test_blocks_and_their_results():
         ("b1", "positive"),
         ("b2", "positive"),
     ]
-    assert [b.outcome.word for b in blocks(JOURNEY, "block_80")] == ["unknown", "unknown"]
+
+
+def test_a_procedure_without_an_anaesthetic_is_no_positive_block():
+    eased = procedure("nerve_block.mbb.lumbar", 10, LEFT, drugs=(steroid(Side.LEFT, 4, 10),))
+    held = (record("a", assessed()), record("b1", eased, 10), record("d1", diary("b1", 10, 1), 11))
+    assert [b.outcome.word for b in blocks(held)] == ["unknown"]
 
 
 def test_what_was_superseded_or_voided_is_not_history():

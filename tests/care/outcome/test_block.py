@@ -7,7 +7,7 @@ from akeso.care.outcome import PainDiary, Reading, block_result, definitions, sl
 from akeso.care.outcome.block import NOT_TOLD
 from akeso.errors import BadInput, NotFound
 from akeso.pharmacy.drug import find_drug
-from akeso.pharmacy.drug_time import DrugTime, Where, time_of
+from akeso.pharmacy.drug_time import DrugTime, Where, expected_time, time_of
 from akeso.rule import Mark, Source, Status
 
 SOURCE = Source("a test", Mark.READ)
@@ -215,3 +215,15 @@ def test_a_missing_time_is_named():
     found = block_result(diary(full(8, 1, 1, 1, 8)), 8, "block_80", drug=drug)
     assert found.word == "unknown"
     assert "no time for levobupivacaine, nerve block" in found.reasons[1].says
+
+
+@pytest.mark.parametrize("definition", ["peak_50", "peak_80", "block_50", "block_80", "sij_75"])
+def test_relief_without_an_anaesthetic_is_no_positive_block(definition):
+    """The definitions are of the anaesthetic's effect: a steroid alone blocks nothing."""
+    nothing = expected_time((), Where.JOINT)
+    found = block_result(diary(full(0)), 8, definition, drug=nothing)
+    assert found.status is Status.UNKNOWN
+    assert any("No local anaesthetic at the target" in r.says for r in found.reasons)
+    not_listed = expected_time(None, Where.JOINT)
+    told = block_result(diary(full(0)), 8, "peak_50", drug=not_listed)
+    assert told.status is Status.PASS

@@ -99,6 +99,9 @@ def block_result(
     rule = find_definition("block", definition)
     rating("The pain before the block", before)
     unusable = _unreadable(diary, before)
+    if drug.none_given:
+        says = f"{drug.says} What eased the pain was no block."
+        unusable = (*unusable, Reason(Status.UNKNOWN, says, source_of(rule)))
     if before is None or before == 0:
         nothing = None, None, None, None
         return BlockOutcome(
