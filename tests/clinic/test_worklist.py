@@ -93,6 +93,25 @@ class TestAppointments:
         clinic.change_booking(desk, made.id, to="arrived", reason="came at last")
         assert states(rooms, number) == [(23, "arrived")]
 
+    def test_who_did_not_attend_is_called_until_another_time_is_booked(self, rooms, chart):
+        desk, (number, episode) = rooms.desk(Role.FRONT_DESK), chart
+
+        def said():
+            found = clinic.open_patient(desk, number).episodes[0].pending
+            return [one.says for one in found if one.kind == "appointment"]
+
+        made = clinic.book(desk, number, visit(), episode=episode)
+        assert said() == []
+        clinic.change_booking(desk, made.id, to="did not attend")
+        assert said() == [
+            "The appointment of 24 Nov 2026 was not attended: call and book (akeso book)."
+        ]
+        clinic.book(
+            desk, number, visit("2026-11-25T10:00+11:00", "2026-11-25T10:30+11:00"),
+            episode=episode,
+        )  # fmt: skip
+        assert said() == []
+
     def test_a_voided_appointment_holds_nothing(self, rooms, chart):
         desk, number = rooms.desk(Role.FRONT_DESK), chart[0]
         made = clinic.book(desk, number, visit())

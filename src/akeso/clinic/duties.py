@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from akeso.care.appointments import WaitingListEntry
+from akeso.care.appointments import Appointment, Progress, WaitingListEntry
 from akeso.care.calendar import local, local_day
+from akeso.care.outcome import death_of
 from akeso.care.pathway import Pending
+from akeso.care.pathway.table import CLOSED
+from akeso.care.record import standing
 from akeso.clinic.charts import Records
 from akeso.clinic.paperwork import AHEAD, REPORT_DUE, TO_CLAIM, TO_LODGE, TO_MEND
 from akeso.clinic.worklist import CALL_BACK, FOLLOW_UP, NEXT_DAY, RECALL, WAITING
@@ -44,7 +47,22 @@ def duties(
         entry = body if isinstance(body, WaitingListEntry) else None
         kind = record.kind if record else ""
         found += [(due.episode, one) for one in _pending(due, kind, entry, now)]
-    return tuple(found)
+    return (*found, *missed(records, now))
+
+
+def missed(records: Records, now: datetime) -> tuple[tuple[str, Pending], ...]:
+    """Return a last appointment that was not attended, until another is booked or care ends."""
+    held = standing(records)
+    booked = [(r, r.body) for r in held if isinstance(r.body, Appointment)]
+    if not booked or death_of(records):
+        return ()
+    record, last = max(booked, key=lambda one: one[1].starts)
+    closed = {r.episode for r in held if r.kind == CLOSED}
+    if last.progress is not Progress.DID_NOT_ATTEND or record.episode in closed:
+        return ()
+    day = local_day(last.starts)
+    says = f"The appointment of {day.day} {day:%b %Y} was not attended: call and book (akeso book)."
+    return ((record.episode, Pending("appointment", says, day, day < local_day(now))),)
 
 
 def _pending(
