@@ -74,6 +74,16 @@ def _connected(engine: Engine) -> Connection:
         return engine.connect()
 
 
+def alone(place: Place, statement: str) -> None:
+    """Run what PostgreSQL takes outside a transaction only, such as VACUUM."""
+    engine = create_engine(place.url, connect_args=place.connect, isolation_level="AUTOCOMMIT")
+    try:
+        with told(place), engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+    finally:
+        engine.dispose()
+
+
 @contextmanager
 def transaction(engine: Engine, place: Place, *, write: bool) -> Iterator[Connection]:
     """Give a connection within one transaction; it is kept at the end, or nothing of it is.

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, select
 from akeso.care.person.names import name_keys, number_key
 from akeso.store import audit, bulk, tables
 from akeso.store.audit import Journal, Line
+from akeso.store.engine import alone
 from akeso.store.moment import written
 from akeso.store.records import hashed
 from akeso.store.store import Store
@@ -230,7 +231,9 @@ def count_up(store: Store, counter: str, value: int) -> None:
 
 def settle(store: Store) -> None:
     """Let the database count what it holds, so that it plans its questions well from now on."""
+    if not store.place.is_sqlite:
+        alone(store.place, "VACUUM (ANALYZE)")
+        return
     with store.transaction(write=True) as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA analysis_limit=1000")
+        connection.exec_driver_sql("PRAGMA analysis_limit=1000")
         connection.exec_driver_sql("ANALYZE")
