@@ -6,7 +6,8 @@ from sqlalchemy import text
 
 from akeso.care.record import Stamp
 from akeso.errors import BadInput, NotFound, Refused
-from akeso.store import open_store
+from akeso.store import among, open_store
+from akeso.store.records import of_patients
 
 from .made import ACTOR, NOW, add, entry, tamper
 
@@ -42,6 +43,18 @@ def test_records_of_a_kind_are_listed_by_when_they_were_made(store):
         assert len(unit.records_of_kind(limit=2)) == 2
         with pytest.raises(NotFound, match="There is no record 'nobody'"):
             unit.record("nobody")
+
+
+@pytest.mark.parametrize("at_once", [1, 500])
+def test_records_of_some_patients_are_read_in_one_go(store, monkeypatch, at_once):
+    monkeypatch.setattr(among, "AT_ONCE", at_once)
+    added = add(store, *(entry(kind=kind, patient=patient) for kind, patient in (
+        ("restriction", "p1"), ("void", "p2"), ("note", "p1"), ("void", "p1"), ("void", "p3"),
+    )))  # fmt: skip
+    with store.transaction(write=False) as connection:
+        found = of_patients(connection, {"p1", "p2", "p9"}, ("restriction", "void"))
+        assert of_patients(connection, (), ("void",)) == {}
+    assert found == {"p1": [added[0], added[3]], "p2": [added[1]]}
 
 
 def test_a_record_is_superseded_once(store):

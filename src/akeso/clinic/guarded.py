@@ -15,24 +15,22 @@ from akeso.care.privacy import may_open
 from akeso.clinic.access import Desk
 from akeso.clinic.charts import GUARDS, decoded
 from akeso.store import Booking, Due
-from akeso.store.reading import FIRST, LAST
-from akeso.store.records import of_kind, of_patient
+from akeso.store.records import of_patients
 
 RESTRICTED = "restricted"
 """What stands in the place of a name."""
-MOST = 1_000_000_000
 
 
 def closed_to(desk: Desk, patients: Collection[str]) -> frozenset[str]:
     """Return those of the patients whose charts the user may not open now."""
-    found = set()
     with desk.store.transaction(write=False) as connection:
-        guards = of_kind(connection, GUARDS[:1], FIRST, LAST, MOST)
-        for patient in {entry.patient for entry in guards} & set(patients):
-            records = tuple(map(decoded, of_patient(connection, patient, None, GUARDS)))
-            if may_open(records, desk.session.user, desk.clock()):
-                found.add(patient)
-    return frozenset(found)
+        guards = of_patients(connection, patients, GUARDS)
+    now, user = desk.clock(), desk.session.user
+    return frozenset(
+        patient
+        for patient, entries in guards.items()
+        if may_open(tuple(map(decoded, entries)), user, now)
+    )
 
 
 def without_names(names: Mapping[str, str], closed: frozenset[str]) -> dict[str, str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, any_, delete, exists, func, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, select
 
 from akeso.care.person.names import name_keys, name_words, number_key
 from akeso.errors import BadInput
 from akeso.store import tables
+from akeso.store.among import among, batches
 from akeso.store.values import PatientKey
 
 KEY, WORD, NUMBER = tables.patient_key, tables.patient_word, tables.patient_number
@@ -63,10 +64,9 @@ def search(
 
 def names(connection: Connection, patients: Collection[str]) -> dict[str, str]:
     """Return the names of patients by their identifiers, for lists of a day."""
-    wanted = sorted(patients)
     found: dict[str, str] = {}
-    for start in range(0, len(wanted), MOST):
-        some = _among(connection, KEY.c.patient, wanted[start : start + MOST])
+    for wanted in batches(patients):
+        some = among(connection, KEY.c.patient, wanted)
         rows = connection.execute(select(KEY.c.patient, KEY.c.family, KEY.c.given).where(some))
         found |= {patient: f"{given} {family}".strip() for patient, family, given in rows}
     return found
@@ -101,18 +101,6 @@ def _begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
     return (column >= prefix) & (column < prefix + LAST)
 
 
-def _among(
-    connection: Connection, column: ColumnElement[str], patients: list[str]
-) -> ColumnElement[bool]:
-    """Ask for some patients, in one value where the engine takes lists.
-
-    Hundreds of values cost PostgreSQL's driver many times what the question itself costs.
-    """
-    if connection.dialect.name == "postgresql":
-        return column == any_(func.string_to_array(" ".join(patients), " "))
-    return column.in_(patients)
-
-
 def _born(born: date) -> ColumnElement[bool]:
     return KEY.c.born == born.isoformat()
 
@@ -120,7 +108,7 @@ def _born(born: date) -> ColumnElement[bool]:
 def _keys(connection: Connection, found: list[str]) -> list[PatientKey]:
     """Return what was written of some patients, in two questions for all of them."""
     numbers: dict[str, list[tuple[str, str]]] = {patient: [] for patient in found}
-    query = select(NUMBER).where(_among(connection, NUMBER.c.patient, found))
+    query = select(NUMBER).where(among(connection, NUMBER.c.patient, found))
     for number, kind, patient in connection.execute(query.order_by(NUMBER.c.kind, NUMBER.c.number)):
         numbers[patient].append((kind, number))
     return [
@@ -131,5 +119,5 @@ def _keys(connection: Connection, found: list[str]) -> list[PatientKey]:
             date.fromisoformat(row.born) if row.born else None,
             tuple(numbers[row.patient]),
         )
-        for row in connection.execute(select(KEY).where(_among(connection, KEY.c.patient, found)))
+        for row in connection.execute(select(KEY).where(among(connection, KEY.c.patient, found)))
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, Select, select
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, select
 from akeso.care.record import Stamp
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.store import tables
+from akeso.store.among import among, batches
 from akeso.store.moment import moment, written
 from akeso.store.values import StoredRecord, canonical, sha256_of
 
@@ -84,6 +86,18 @@ def of_patient(
     if episode is not None:
         query = query.where(T.c.episode == episode)
     return _all(connection, _of_kinds(query, kinds))
+
+
+def of_patients(
+    connection: Connection, patients: Collection[str], kinds: Sequence[str]
+) -> dict[str, list[StoredRecord]]:
+    """Return the records of some kinds by patient, each patient's in the order they were added."""
+    found = defaultdict[str, list[StoredRecord]](list)
+    for wanted in batches(patients):
+        own = among(connection, T.c.patient, wanted)
+        for entry in _all(connection, _of_kinds(select(T).where(own).order_by(T.c.seq), kinds)):
+            found[entry.patient].append(entry)
+    return dict(found)
 
 
 def of_kind(
