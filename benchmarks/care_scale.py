@@ -34,7 +34,7 @@ from tests.store.server import Databases, Server, programs
 
 from akeso.bench.quiet import Patience
 from akeso.clinic.access import STAFF, Desk, Session
-from akeso.clinic.bookings import today
+from akeso.clinic.day_lists import today
 from akeso.clinic.demonstration import demo_data
 from akeso.clinic.following import what_next
 from akeso.clinic.intake import recall

@@ -5,7 +5,8 @@ import pytest
 
 from akeso import clinic
 from akeso.clinic.access import Role
-from akeso.clinic.bookings import book, change_booking, free_slots, today, waiting_list
+from akeso.clinic.bookings import book, change_booking, free_slots
+from akeso.clinic.day_lists import today, waiting_list
 from akeso.clinic.forms import record_template
 from akeso.clinic.house import set_up
 from akeso.clinic.intake import wait

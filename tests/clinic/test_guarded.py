@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from akeso import clinic
-from akeso.clinic.bookings import today
+from akeso.clinic.day_lists import today
 from akeso.clinic.guarded import RESTRICTED, closed_to, task_alone
 from akeso.store import Due
 
@@ -53,7 +53,9 @@ def test_an_opening_in_need_and_the_lifting_show_it_again(booked):
     booked.clock.on(hours=1)
     assert lines(booked, "dora").patient_name == RESTRICTED
     clinic.restrict(booked.desk("manager"), "1", [], "has left")
-    assert closed_to(booked.desk("clinician", user="dora"), ["P000001", "P000009"]) == frozenset()
+    desk = booked.desk("clinician", user="dora")
+    with booked.store.read(desk.actor, "today") as unit:
+        assert closed_to(desk, unit, ["P000001", "P000009"]) == frozenset()
 
 
 def test_what_the_patient_told_is_left_out():

@@ -203,6 +203,24 @@ def test_a_service_lapses_after_its_year_and_stays_in_the_list(rooms, days, laps
     assert not [d for d in clinic.today(rooms.desk(Role.NURSE)).due if d.what == row.what]
 
 
+@pytest.mark.parametrize(("days", "listed"), [(2 * 365, 1), (2 * 365 + 1, 0)])
+def test_what_lapsed_more_than_a_year_ago_is_listed_on_request(rooms, days, listed):
+    """Else a clinic of years would scroll past what is lost to what can still be claimed."""
+    made = injected(rooms)
+    rooms.clock.moment = JULY_2025 + timedelta(days=days)
+    assert len(clinic.open_claims(made.billing)) == listed
+    (row,) = clinic.open_claims(made.billing, everything=True)
+    assert row.lapsed
+
+
+def test_a_list_that_may_be_cut_short_says_so(rooms):
+    made = injected(rooms)
+    rows = clinic.open_claims(made.billing)
+    assert not clinic.cut_short(rows)
+    assert not clinic.cut_short(())
+    assert clinic.cut_short(rows * 1000)
+
+
 def test_what_was_done_in_hospital_is_not_the_rooms_to_claim(rooms):
     made = injected(rooms, setting="hospital")
     assert clinic.open_claims(made.billing) == ()

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from akeso.care.record import Stamp
 from akeso.store import Actor, Booking, Due, PatientKey, StoredRecord
@@ -101,3 +101,26 @@ def tamper(store, *statements):
             connection.execute(text("PRAGMA defer_foreign_keys=ON"))
         for statement in statements:
             connection.execute(text(statement))
+
+
+def plan_of(store, ask):
+    """Return how the database answers the last question that `ask` puts to a unit."""
+    asked = []
+
+    def note(_connection, _cursor, statement, values, *_):
+        asked.append((statement, values))
+
+    with store.read(ACTOR, "explain") as unit:
+        event.listen(store._engine, "before_cursor_execute", note)
+        try:
+            ask(unit)
+        finally:
+            event.remove(store._engine, "before_cursor_execute", note)
+        connection, (statement, values) = unit._connection, asked[-1]
+        if store.place.is_sqlite:
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        else:
+            for way in ("seqscan", "bitmapscan", "sort"):  # what a few rows are answered by
+                connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+            rows = connection.exec_driver_sql(f"EXPLAIN {statement}", values)
+        return "\n".join(str(row[-1]) for row in rows)

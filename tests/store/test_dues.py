@@ -4,7 +4,7 @@ import pytest
 
 from akeso.errors import NotFound, Refused
 
-from .made import ACTOR, NOW, due
+from .made import ACTOR, NOW, due, plan_of
 
 
 def listed(store, until=NOW, what=""):
@@ -27,6 +27,25 @@ def test_what_is_due_is_listed_from_its_moment_until_it_is_answered(store):
     assert listed(store, later.due_at) == (later,)
     with store.read(ACTOR, "open", "p1") as unit:
         assert [d.closed_by for d in unit.dues_of("p1")] == ["r2", ""]
+
+
+def test_what_stands_on_a_list_of_its_own_is_found_by_its_name_alone(store):
+    waits, old = due(what="waiting", apart=True), NOW - timedelta(days=400)
+    lapsed = due(what="waiting", apart=True, due_at=old)
+    with store.write(ACTOR, "wait", "p1") as unit:
+        unit.due(waits)
+        unit.due(lapsed)
+    assert listed(store) == ()
+    assert listed(store, what="waiting") == (lapsed, waits)
+    with store.read(ACTOR, "waiting list") as unit:
+        assert unit.dues(NOW, "waiting", since=old + timedelta(microseconds=1)) == (waits,)
+        assert unit.dues(NOW, "waiting", since=old, limit=1) == (lapsed,)
+
+
+def test_a_list_reads_no_more_rows_than_it_shows(store):
+    """A clinic of years has a hundred thousand services that nobody claims here."""
+    assert "due_on_day" in plan_of(store, lambda unit: unit.dues(NOW))
+    assert "due_by_name" in plan_of(store, lambda unit: unit.dues(NOW, "waiting"))
 
 
 def test_a_thing_is_answered_once(store):

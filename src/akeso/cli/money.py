@@ -130,11 +130,12 @@ def answered(
 
 
 @claim.command("open")
+@click.option("--all", "everything", is_flag=True, help="Also what lapsed more than a year ago.")
 @json_option
 @with_desk
-def open_(as_json: bool, desk: Desk) -> None:
+def open_(everything: bool, as_json: bool, desk: Desk) -> None:
     """List procedures that nobody claimed, claims to lodge and rejected claims to correct."""
-    rows = clinic.open_claims(desk)
+    rows = clinic.open_claims(desk, everything=everything)
     if wants_json(as_json):
         print_json(rows)
         return
@@ -143,7 +144,10 @@ def open_(as_json: bool, desk: Desk) -> None:
         return
     head = ("by", "episode", "name", "day", "service", "to do")
     table(head, [_open_row(row) for row in rows])
-    note("Procedures in hospital and visits are not listed.")
+    left_out = "" if everything else "; nor what lapsed more than a year ago (--all)"
+    note(f"Procedures in hospital and visits are not listed{left_out}.")
+    if clinic.cut_short(rows):
+        note("There may be more: of each kind the first 1000 are listed.")
 
 
 def _open_row(row: OpenMoney) -> tuple[str, ...]:

@@ -64,17 +64,9 @@ if TYPE_CHECKING:
     from akeso.clinic.assessing import assess
     from akeso.clinic.assigning import assign_benefit, benefit_statement
     from akeso.clinic.attaching import attach_plan
-    from akeso.clinic.bookings import (
-        Day,
-        DayLine,
-        Waiting,
-        book,
-        change_booking,
-        free_slots,
-        today,
-        waiting_list,
-    )
+    from akeso.clinic.bookings import book, change_booking, free_slots
     from akeso.clinic.charts import Receipt
+    from akeso.clinic.day_lists import Day, DayLine, Waiting, today, waiting_list
     from akeso.clinic.deciding import consent, decide
     from akeso.clinic.demonstration import Demonstration, demo_data, demo_need
     from akeso.clinic.door import (
@@ -144,7 +136,7 @@ if TYPE_CHECKING:
         today_in_sydney,
     )
     from akeso.clinic.treating import record
-    from akeso.clinic.unclaimed import OpenMoney, open_claims
+    from akeso.clinic.unclaimed import OpenMoney, cut_short, open_claims
     from akeso.store import Store
 
 __all__ = [
@@ -203,6 +195,7 @@ __all__ = [
     "clock_words",
     "consent",
     "create_clinic",
+    "cut_short",
     "date_words",
     "day_words",
     "decide",
@@ -297,13 +290,14 @@ __all__ = [
 _LATER = {
     "reports": "ReportLine report reports_due",
     "lodging": "ClaimFile answer_claim export_claim lodge_claim",
-    "unclaimed": "OpenMoney open_claims",
+    "unclaimed": "OpenMoney cut_short open_claims",
     "money": "claim",
     "assigning": "assign_benefit benefit_statement",
     "attaching": "attach_plan",
     "access": "Desk",
     "accounts": "Invited UserRow add_user change_user first_user users",
-    "bookings": "Day DayLine Waiting book change_booking free_slots today waiting_list",
+    "bookings": "book change_booking free_slots",
+    "day_lists": "Day DayLine Waiting today waiting_list",
     "charts": "Receipt",
     "door": (
         "at_desk check_vacant create_clinic forget_token keep_token kept_token make_clinic "

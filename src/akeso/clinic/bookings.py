@@ -1,21 +1,17 @@
-"""Appointments: free times, booked once, moved on; and what the day brings."""
+"""Appointments: free times, booked once, moved on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from akeso.care.appointments import (
     Appointment,
     Hours,
-    Priority,
     Progress,
     Purpose,
-    Room,
     Slot,
-    WaitingListEntry,
     default_hours,
     moved_on,
     rescheduled,
@@ -23,58 +19,29 @@ from akeso.care.appointments import (
 from akeso.care.appointments import free_slots as slots_of
 from akeso.care.appointments.appointment import HOLDS
 from akeso.care.calendar import at_clock, local_day
-from akeso.care.person import Practitioner
 from akeso.care.record import Body, Record, standing
-from akeso.clinic.access import Desk, Role, verb
-from akeso.clinic.charts import Receipt, as_it_stands, decoded, patient_number, receipt, writing
+from akeso.clinic.access import Desk, verb
+from akeso.clinic.charts import (
+    CLINIC,
+    Receipt,
+    as_it_stands,
+    patient_number,
+    receipt,
+    writing,
+)
 from akeso.clinic.closing import refuse_if_died
-from akeso.clinic.guarded import closed_to, slot_alone, task_alone, without_names
-from akeso.clinic.house import check_technique, clinic_records, named, names_of
+from akeso.clinic.house import check_technique, clinic_records, named, names_of, title_of
 from akeso.clinic.intake import own_episode, still_waits
-from akeso.clinic.paperwork import TO_CLAIM
 from akeso.clinic.reasons import real_reason
 from akeso.clinic.telling import clock_words, moment_words
-from akeso.clinic.worklist import WAITING
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.exchange.record_json import from_document
-from akeso.store import Booking, Due, ReadUnit
+from akeso.store import Booking, ReadUnit
 
 MIDNIGHT = time(0)
 CLOSES = (Progress.CANCELLED, Progress.DID_NOT_ATTEND, Progress.DONE)
 """States that may be written of a patient who died since."""
 LAST = datetime(9999, 12, 30, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class DayLine:
-    """An appointment of the day, with the names that its identifiers stand for."""
-
-    booking: Booking
-    patient_name: str
-    room: str
-    practitioner: str
-
-
-@dataclass(frozen=True)
-class Day:
-    """What a day brings.
-
-    Parameters
-    ----------
-    day : date
-        In Sydney.
-    lines : tuple of DayLine
-        Appointments in order, cancelled ones too.
-    due : tuple of Due
-        What is open and due by the end of the day, the oldest first.
-    names : mapping of str to str
-        Names of the patients of `due`; ``restricted`` where the user may not open the chart.
-    """
-
-    day: date
-    lines: tuple[DayLine, ...]
-    due: tuple[Due, ...]
-    names: Mapping[str, str]
 
 
 @verb
@@ -189,7 +156,7 @@ def _whose(unit: ReadUnit, appointment: str) -> str:
 def _when(own: Mapping[str, Record[Body]], body: Appointment) -> str:
     """Return an appointment's state and time, as one says it to the patient."""
     when = f"{moment_words(body.starts)} to {clock_words(body.ends)}"
-    where = f"{_title(own, body.room)}, {_title(own, body.practitioner)}"
+    where = f"{title_of(own, body.room)}, {title_of(own, body.practitioner)}"
     return f"The appointment is {body.progress}: {when}, {where}."
 
 
@@ -211,7 +178,7 @@ def free_slots(
 ) -> tuple[Slot, ...]:
     """Return the times of a day at which room and practitioner are free for that long."""
     since, until = at_clock(day, MIDNIGHT), at_clock(day + timedelta(days=1), MIDNIGHT)
-    with desk.store.read(desk.actor, "free_slots", at=desk.clock()) as unit:
+    with desk.store.read(desk.actor, "free_slots", CLINIC, at=desk.clock()) as unit:
         own = clinic_records(unit)
         where, who = named(own, "room", room), named(own, "practitioner", practitioner)
         booked = [_as_body(b) for b in unit.day(since, until) if b.state in HOLDS]
@@ -227,70 +194,3 @@ def _as_body(booking: Booking) -> Appointment:
         Purpose.CONSULTATION,
         progress=Progress(booking.state),
     )
-
-
-@verb
-def today(desk: Desk, day: date | None = None) -> Day:
-    """Return what a day brings: appointments, and what is due by its end."""
-    wanted = day or local_day(desk.clock())
-    since, until = at_clock(wanted, MIDNIGHT), at_clock(wanted + timedelta(days=1), MIDNIGHT)
-    with desk.store.read(desk.actor, "today", at=desk.clock()) as unit:
-        own = clinic_records(unit)
-        bookings = unit.day(since, until)
-        due = unit.dues(until, without=(WAITING, TO_CLAIM))
-        names = unit.names({b.patient for b in bookings} | {d.patient for d in due})
-    if not desk.session.roles & {Role.NURSE, Role.CLINICIAN, Role.FRONT_DESK}:
-        names = {}
-    closed = closed_to(desk, {b.patient for b in bookings} | {d.patient for d in due})
-    names = without_names(names, closed)
-    lines = tuple(
-        DayLine(b, names.get(b.patient, ""), _title(own, b.room), _title(own, b.practitioner))
-        for b in (slot_alone(b, closed) for b in bookings)
-    )
-    return Day(wanted, lines, tuple(task_alone(d, closed) for d in due), names)
-
-
-def _title(own: Mapping[str, Record[Body]], identifier: str) -> str:
-    body = own[identifier].body if identifier in own else None
-    return body.name if isinstance(body, Room | Practitioner) else identifier
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Somebody on the waiting list.
-
-    Parameters
-    ----------
-    record, patient, episode, name : str
-    entry : WaitingListEntry
-    days : int
-        How long the patient waits.
-    late : bool
-        Whether the latest day has passed.
-    """
-
-    record: str
-    patient: str
-    episode: str
-    name: str
-    entry: WaitingListEntry
-    days: int
-    late: bool
-
-
-@verb
-def waiting_list(desk: Desk) -> tuple[Waiting, ...]:
-    """Return who waits, the most urgent first, and of those who waits longest."""
-    day = local_day(desk.clock())
-    with desk.store.read(desk.actor, "waiting_list", at=desk.clock()) as unit:
-        entries = [decoded(unit.record(due.record)) for due in unit.dues(LAST, WAITING)]
-        names = unit.names({r.patient for r in entries})
-    names = without_names(names, closed_to(desk, names))
-    rows = [
-        Waiting(r.id, r.patient, r.episode, names.get(r.patient, ""), r.body,
-                (day - r.body.since).days, bool(r.body.latest_by and r.body.latest_by < day))
-        for r in entries
-        if isinstance(r.body, WaitingListEntry)
-    ]  # fmt: skip
-    order = list(Priority)
-    return tuple(sorted(rows, key=lambda w: (order.index(w.entry.priority), -w.days, w.record)))

@@ -17,7 +17,7 @@ from akeso.care.calendar import at_clock, local, local_day, months_later
 from akeso.care.person import Patient
 from akeso.care.record import Body, Record, Stamp
 from akeso.care.rehearsal import PlanAttached
-from akeso.clinic.indexing import SOURCES, booking_of, key_of
+from akeso.clinic.indexing import APART, SOURCES, booking_of, key_of
 from akeso.clinic.kinds import body_class
 from akeso.clinic.paperwork import TO_CLAIM, claim_from
 from akeso.clinic.worklist import MORNING
@@ -235,7 +235,8 @@ def _due(one: Later, entries: tuple[StoredRecord, ...], day: date) -> Due:
     if one.what == TO_CLAIM:  # by the rule of its day, and years are not always as long
         moment = claim_from(day)
     name = f"{record.id}/{one.what}"
-    return Due(name, one.what, moment, record.patient, record.episode, record.id)
+    return Due(name, one.what, moment, record.patient, record.episode, record.id,
+               apart=one.what in APART)  # fmt: skip
 
 
 def _attached(entry: StoredRecord, of: Attached) -> Attached:

@@ -14,17 +14,15 @@ from dataclasses import replace
 from akeso.care.privacy import may_open
 from akeso.clinic.access import Desk
 from akeso.clinic.charts import GUARDS, decoded
-from akeso.store import Booking, Due
-from akeso.store.records import of_patients
+from akeso.store import Booking, Due, ReadUnit
 
 RESTRICTED = "restricted"
 """What stands in the place of a name."""
 
 
-def closed_to(desk: Desk, patients: Collection[str]) -> frozenset[str]:
+def closed_to(desk: Desk, unit: ReadUnit, patients: Collection[str]) -> frozenset[str]:
     """Return those of the patients whose charts the user may not open now."""
-    with desk.store.transaction(write=False) as connection:
-        guards = of_patients(connection, patients, GUARDS)
+    guards = unit.to_judge_by(patients, GUARDS)
     now, user = desk.clock(), desk.session.user
     return frozenset(
         patient

@@ -124,3 +124,8 @@ def check_technique(code: str) -> None:
 def names_of(key: str, record: Record[Body]) -> tuple[str, str]:
     """Return by what a thing of the clinic is named: its identifier and its name."""
     return key, str(getattr(record.body, "name", ""))
+
+
+def title_of(own: Mapping[str, Record[Body]], identifier: str) -> str:
+    """Return the name of a room or practitioner; the identifier where there is none of it."""
+    return names_of(identifier, own[identifier])[1] if identifier in own else identifier

@@ -26,6 +26,8 @@ SOURCES: list[Callable[[Records], Wanted]] = [
 ]
 """What works out what is due; each names its own things."""
 OWN = (*following.OWN, *paperwork.OWN)
+APART = (following.WAITING, paperwork.TO_CLAIM)
+"""What stands on a list of its own: who waits, and what the biller has to claim."""
 
 
 def index(unit: WriteUnit, patient: str, records: Records) -> None:
@@ -123,4 +125,4 @@ def _dues(unit: WriteUnit, patient: str, records: Records, by: str) -> None:
             unit.close_due(due.id, by)
     for (record, what), (episode, moment) in wanted.items():
         name = f"{record}/{what}" + ("" if by == record else f"/{by}")
-        unit.due(Due(name, what, moment, patient, episode, record))
+        unit.due(Due(name, what, moment, patient, episode, record, apart=what in APART))

@@ -155,7 +155,7 @@ def reports_due(desk: Desk, now: datetime | None = None) -> tuple[ReportLine, ..
             )
         ]
         names = unit.names(patients) if desk.session.roles - {Role.MANAGER} else {}
-    names = without_names(names, closed_to(desk, names))
+        names = without_names(names, closed_to(desk, unit, names))
     lines = [ReportLine(p, names.get(p, ""), episode, line) for p, episode, line in found]
     return tuple(sorted(lines, key=lambda one: (one.line.due_at or END, one.line.report)))
 

@@ -5,21 +5,27 @@ A service that nobody claims within the year is lost; nothing else would say so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from akeso.care.calendar import local_day
+from akeso.care.calendar import at_clock, local_day
 from akeso.care.claim import ClaimPrepared
+from akeso.care.claim.deadlines import years_later
 from akeso.care.procedure import Procedure
 from akeso.care.record import Body
 from akeso.clinic.access import Desk, verb
-from akeso.clinic.bookings import LAST
 from akeso.clinic.charts import decoded
+from akeso.clinic.day_lists import LAST
 from akeso.clinic.guarded import closed_to, without_names
 from akeso.clinic.paperwork import AHEAD, TO_CLAIM, TO_LODGE, TO_MEND
+from akeso.clinic.worklist import MORNING
 from akeso.store import Due, ReadUnit
+from akeso.store.reading import FIRST, LONGEST_LIST
 from akeso.techniques.eligibility import find_technique
+
+KINDS = (TO_CLAIM, TO_LODGE, TO_MEND)
 
 
 @dataclass(frozen=True)
@@ -56,18 +62,21 @@ class OpenMoney:
 
 
 @verb
-def open_claims(desk: Desk) -> tuple[OpenMoney, ...]:
+def open_claims(desk: Desk, *, everything: bool = False) -> tuple[OpenMoney, ...]:
     """Return what is still to be claimed, lodged or corrected, what lapses first on top.
 
     Of services the procedures in rooms are listed: those in hospital the hospital's billing
-    claims, and which visit is billed is the biller's to say.
+    claims, and which visit is billed is the biller's to say. What lapsed stays in the list for a
+    year, so that somebody sees it; `everything` lists what lapsed before as well. Of each kind the
+    first `LONGEST_LIST` are listed.
     """
     today = local_day(desk.clock())
+    seen = FIRST if everything else at_clock(years_later(today, -1) - AHEAD, MORNING)
     with desk.store.read(desk.actor, "open_claims", at=desk.clock()) as unit:
-        found = [d for what in (TO_CLAIM, TO_LODGE, TO_MEND) for d in unit.dues(LAST, what)]
+        found = [d for what in KINDS for d in unit.dues(LAST, what, since=seen)]
         names: Mapping[str, str] = unit.names({d.patient for d in found})
         bodies = {d.record: _body(unit, d) for d in found}
-    closed = closed_to(desk, names)
+        closed = closed_to(desk, unit, names)
     names = without_names(names, closed)
     rows = [_row(d, bodies[d.record], names, closed, today) for d in found]
     return tuple(sorted(rows, key=lambda row: (row.last, row.patient, row.record)))
@@ -102,3 +111,8 @@ def _service(body: Body, last: date) -> tuple[date, str]:
     if isinstance(body, ClaimPrepared):
         return body.event.date_of_service, ", ".join(line.item for line in body.lines)
     return last, ""
+
+
+def cut_short(rows: Sequence[OpenMoney]) -> bool:
+    """Tell whether a kind may have more than the list holds."""
+    return max(Counter(row.what for row in rows).values(), default=0) >= LONGEST_LIST

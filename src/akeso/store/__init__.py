@@ -6,6 +6,7 @@ line in the audit.
 """
 
 from akeso.store.accounts import Account, PatientLink, Session
+from akeso.store.agenda import Booking, Due
 from akeso.store.audit import AuditRow, Line
 from akeso.store.backup import Backup, backup
 from akeso.store.ident import new_id
@@ -16,8 +17,6 @@ from akeso.store.store import Store
 from akeso.store.values import (
     Actor,
     Attached,
-    Booking,
-    Due,
     Head,
     PatientKey,
     StoredFile,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, and_, select, update
 
 from akeso.errors import NotFound, Refused
 from akeso.store import tables
+from akeso.store.agenda import Due
 from akeso.store.moment import moment, written
-from akeso.store.values import Due
 
 T = tables.due
 
@@ -41,15 +41,15 @@ def close(connection: Connection, identifier: str, closed_by: str) -> str:
     return str(row.patient)
 
 
-def until(
-    connection: Connection, moment_: datetime, what: str, limit: int, without: Sequence[str] = ()
+def between(
+    connection: Connection, since: datetime, until: datetime, what: str, limit: int
 ) -> tuple[Due, ...]:
-    """Return what is open and due until a moment, the oldest first; some kinds left `without`."""
-    query = select(T).where(T.c.closed_by.is_(None), T.c.due_at <= written(moment_))
-    if what:
-        query = query.where(T.c.what == what)
-    if without:
-        query = query.where(T.c.what.not_in(without))
+    """Return what is open and due between two moments, the oldest first.
+
+    By its name `what`, or without one all that stands on the day's list.
+    """
+    which = tables.ON_DAY if not what else and_(tables.OPEN, T.c.what == what)
+    query = select(T).where(which, T.c.due_at >= written(since), T.c.due_at <= written(until))
     query = query.order_by(T.c.due_at, T.c.id).limit(limit)
     return _all(connection.execute(query).mappings().all())
 

@@ -12,23 +12,21 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from itertools import islice
 
 from sqlalchemy import Connection, select
 
-from akeso.care.person.names import name_keys, number_key
 from akeso.store import audit, bulk, tables
+from akeso.store.agenda import Booking, Due
 from akeso.store.audit import Journal, Line
 from akeso.store.engine import alone
 from akeso.store.moment import written
+from akeso.store.patients import number_rows, word_rows
 from akeso.store.records import hashed
 from akeso.store.store import Store
 from akeso.store.values import (
     Actor,
     Attached,
-    Booking,
-    Due,
     PatientKey,
     StoredRecord,
     canonical,
@@ -145,16 +143,8 @@ def _ready(chart: LoadedChart, at: datetime) -> _Ready:
 def _found_by(rows: Tables, key: PatientKey) -> None:
     born = key.born.isoformat() if key.born else None
     rows["patient_key"].append([key.patient, key.family, key.given, born])
-    words = {w for text in (key.family, key.given, key.other) for w in name_keys(text)}
-    rows["patient_word"] += [[word, key.patient] for word in sorted(words)]
-    numbers = {(number_key(number), kind) for kind, number in key.numbers}
-    rows["patient_number"] += [[number, kind, key.patient] for number, kind in sorted(numbers)]
-
-
-@lru_cache(10_000)
-def _words(text: str) -> tuple[str, ...]:
-    """Many patients share a name; it is taken apart once."""
-    return tuple(name_keys(text))
+    rows["patient_word"] += [list(row) for row in word_rows(key)]
+    rows["patient_number"] += [list(row) for row in number_rows(key)]
 
 
 def _booked(rows: Tables, booking: Booking, at: datetime) -> None:

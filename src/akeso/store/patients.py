@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, select
 
@@ -36,13 +37,29 @@ def index(connection: Connection, key: PatientKey) -> None:
             "born": key.born.isoformat() if key.born else None,
         },
     )
-    words = {w for text in (key.family, key.given, key.other) for w in name_keys(text)}
-    if words:
-        connection.execute(WORD.insert(), [{"word": w, "patient": key.patient} for w in words])
-    numbers = {(number_key(number), kind) for kind, number in key.numbers}
-    if numbers:
-        rows = [{"number": n, "kind": k, "patient": key.patient} for n, k in numbers]
-        connection.execute(NUMBER.insert(), rows)
+    for table, rows in ((WORD, word_rows(key)), (NUMBER, number_rows(key))):
+        named = [dict(zip(table.c.keys(), row, strict=True)) for row in rows]
+        if named:
+            connection.execute(table.insert(), named)
+
+
+def word_rows(key: PatientKey) -> list[tuple[str, str, str]]:
+    """Return the rows of a patient's name: each word, the whole name, the patient."""
+    words = sorted({w for text in (key.family, key.given, key.other) for w in _words(text)})
+    whole = "".join(f" {word}" for word in words)
+    return [(word, whole, key.patient) for word in words]
+
+
+def number_rows(key: PatientKey) -> list[tuple[str, str, str]]:
+    """Return the rows of a patient's numbers: number, kind, patient."""
+    numbers = sorted({(number_key(number), kind) for kind, number in key.numbers})
+    return [(number, kind, key.patient) for number, kind in numbers]
+
+
+@lru_cache(10_000)
+def _words(text: str) -> tuple[str, ...]:
+    """Many patients share a name; it is taken apart once."""
+    return name_keys(text)
 
 
 def search(
@@ -77,23 +94,25 @@ def _matching(
 ) -> list[str]:
     """Return the patients, the narrowest index first: number, day of birth, longest word."""
     conditions: list[ColumnElement[bool]] = []
+    order: tuple[ColumnElement[str], ...]
     if number:
         query = select(NUMBER.c.patient).where(NUMBER.c.number == number)
-        column, order = NUMBER.c.patient, NUMBER.c.patient
+        column, order = NUMBER.c.patient, (NUMBER.c.patient,)
         if born is not None:
             conditions.append(exists().where(KEY.c.patient == column, _born(born)))
     elif born is not None:
         query = select(KEY.c.patient).where(_born(born))
-        column, order = KEY.c.patient, KEY.c.patient
+        column, order = KEY.c.patient, (KEY.c.patient,)
     else:
         query = select(WORD.c.patient).where(_begins(WORD.c.word, prefixes[0]))
-        column, order = WORD.c.patient, WORD.c.word
-        prefixes = prefixes[1:]
+        # In the order of the index, so that a common name ends with the first that are asked for.
+        column, order = WORD.c.patient, (WORD.c.word, WORD.c.whole, WORD.c.patient)
+        conditions += [WORD.c.whole.contains(f" {prefix}") for prefix in prefixes[1:]]
+        prefixes = []
     for prefix in prefixes:
-        other = WORD.alias()
-        conditions.append(exists().where(other.c.patient == column, _begins(other.c.word, prefix)))
+        conditions.append(exists().where(WORD.c.patient == column, _begins(WORD.c.word, prefix)))
     # A patient may come twice, by two words of the name or two numbers.
-    query = query.where(*conditions).order_by(order, column).limit(3 * limit)
+    query = query.where(*conditions).order_by(*order).limit(3 * limit)
     return list(dict.fromkeys(connection.execute(query).scalars()))[:limit]
 
 

@@ -13,12 +13,11 @@ from sqlalchemy import Connection, select
 
 from akeso.store import accounts, attachments, dues, patients, records, schedule, tables
 from akeso.store.accounts import Account, PatientLink, Session
+from akeso.store.agenda import Booking, Due
 from akeso.store.audit import AuditRow, lines
 from akeso.store.files import Files
 from akeso.store.values import (
     Attached,
-    Booking,
-    Due,
     PatientKey,
     StoredFile,
     StoredRecord,
@@ -83,6 +82,15 @@ class ReadUnit:
             self._touched(patient)
         return found
 
+    def to_judge_by(
+        self, patients: Collection[str], kinds: Sequence[str]
+    ) -> dict[str, list[StoredRecord]]:
+        """Return records of some kinds of many patients, by which it is judged what may be shown.
+
+        They are not shown themselves, so that the audit has no line of them.
+        """
+        return records.of_patients(self._connection, patients, kinds)
+
     def search(
         self, words: str = "", *, number: str = "", born: date | None = None, limit: int = 50
     ) -> tuple[PatientKey, ...]:
@@ -112,10 +120,14 @@ class ReadUnit:
         until: datetime,
         what: str = "",
         limit: int = LONGEST_LIST,
-        without: Sequence[str] = (),
+        *,
+        since: datetime = FIRST,
     ) -> tuple[Due, ...]:
-        """Return what is open and due until a moment, the oldest first; some kinds left out."""
-        return dues.until(self._connection, until, what, limit, without)
+        """Return what is open and due between two moments, the oldest first.
+
+        By its name `what`, or without one all that stands on the day's list.
+        """
+        return dues.between(self._connection, since, until, what, limit)
 
     def dues_of(self, patient: str) -> tuple[Due, ...]:
         """Return all that was ever due for a patient, open and closed."""

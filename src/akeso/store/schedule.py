@@ -10,8 +10,8 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 from akeso.care.calendar import local
 from akeso.errors import NotFound, Refused
 from akeso.store import tables
+from akeso.store.agenda import Booking
 from akeso.store.moment import moment, written
-from akeso.store.values import Booking
 
 A, SLOT = tables.appointment, tables.slot
 

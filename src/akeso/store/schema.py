@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 from akeso.errors import NotFound, Refused
 
-VERSIONS: tuple[str, ...] = ("0001",)
+VERSIONS: tuple[str, ...] = ("0001", "0002")
 SCRIPTS = Path(__file__).parent / "migrations"
 
 

@@ -18,6 +18,9 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    and_,
+    false,
+    not_,
 )
 
 TEXT = String().with_variant(String(collation="C"), "postgresql")
@@ -71,11 +74,13 @@ patient_word = Table(
     "patient_word",
     metadata,
     _text("word"),
+    _text("whole"),
     _text("patient"),
-    PrimaryKeyConstraint("word", "patient"),
+    PrimaryKeyConstraint("word", "whole", "patient", name="patient_word_key"),
     Index("patient_word_of", "patient"),
 )
-"""The words of each patient's names, folded."""
+"""The words of each patient's names, folded; beside each the whole name, so that a search by
+several words reads one index and no other row. `whole` has a blank before every word."""
 
 patient_number = Table(
     "patient_number",
@@ -128,11 +133,16 @@ due = Table(
     _text("episode"),
     _text("record"),
     _text("closed_by", null=True),
+    Column("apart", Boolean, nullable=False, server_default=false()),
     Index("due_of_patient", "patient"),
 )
-Index("due_open", due.c.due_at, sqlite_where=due.c.closed_by.is_(None),
-      postgresql_where=due.c.closed_by.is_(None))  # fmt: skip
-"""What somebody has to do by a time; open while `closed_by` is null."""
+"""What somebody has to do by a time; open while `closed_by` is null. `apart` is what stands on a
+list of its own, such as the waiting list, and not on the day's."""
+
+OPEN = due.c.closed_by.is_(None)
+ON_DAY = and_(OPEN, not_(due.c.apart))
+Index("due_on_day", due.c.due_at, sqlite_where=ON_DAY, postgresql_where=ON_DAY)
+Index("due_by_name", due.c.what, due.c.due_at, sqlite_where=OPEN, postgresql_where=OPEN)
 
 file = Table(
     "file",

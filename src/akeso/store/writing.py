@@ -13,13 +13,12 @@ from sqlalchemy import Connection, select, update
 from akeso.errors import BadInput
 from akeso.store import accounts, attachments, dues, patients, records, schedule, tables
 from akeso.store.accounts import Account, PatientLink, Session
+from akeso.store.agenda import Booking, Due
 from akeso.store.audit import Journal
 from akeso.store.files import Files
 from akeso.store.reading import LONGEST_LIST, ReadUnit
 from akeso.store.values import (
     Attached,
-    Booking,
-    Due,
     PatientKey,
     StoredRecord,
     name,
