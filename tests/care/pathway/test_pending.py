@@ -74,6 +74,16 @@ def test_an_attempt_without_an_answer_is_no_longer_pending():
     assert points((done(), lost), 10) == {}
 
 
+@pytest.mark.parametrize(("days", "left"), [(17, {date(2026, 12, 4)}), (18, set())])
+def test_a_question_whose_window_closed_before_the_patient_was_heard_again_is_past(days, left):
+    """The window of two weeks is day 11 to 17, that of six weeks 28 to 56."""
+    heard = {"answered_at": ENDED + timedelta(days=days), "procedure": "procedure"}
+    answer = record("follow-up", point="6-weeks", **heard)
+    assert set(points((done(), answer), 56)) == left
+    elsewhere = record("follow-up", point="6-weeks", **heard | {"procedure": "another"})
+    assert date(2026, 12, 4) in points((done(), elsewhere), 56)
+
+
 @pytest.mark.parametrize(("answer", "open_"), [("yes", False), ("not reached", True)])
 def test_the_call_after_a_day_stays_open_until_somebody_answers(answer, open_):
     call = record("activity-24h", procedure="procedure", answer=answer)

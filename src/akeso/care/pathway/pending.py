@@ -141,6 +141,9 @@ def _follow_ups(records: Records, today: date) -> Iterator[Pending]:
 def open_questions(records: Records) -> Iterator[tuple[Record[Body], Due]]:
     """Give the questions after each procedure that nobody has answered, or tried to ask.
 
+    A question whose window had closed when the patient answered a later one is past: its answer
+    stays unknown, and nobody is sent after it.
+
     Parameters
     ----------
     records : tuple of Record
@@ -159,9 +162,10 @@ def open_questions(records: Records) -> Iterator[tuple[Record[Body], Due]]:
         ended = getattr(procedure.body, "ended", None)
         if isinstance(ended, datetime) and asking_ended(records, ended):
             continue
-        answered = _answered(held, lineage(records, procedure))
+        own = lineage(records, procedure)
+        answered, heard = _answered(held, own), _heard(held, own)
         for due in _dues(procedure, held):
-            if due.point not in answered:
+            if due.point not in answered and due.closes >= heard:
                 answered.add(due.point)
                 yield procedure, due
 
@@ -173,6 +177,13 @@ def _answered(held: Records, names: frozenset[str]) -> set[str]:
     found |= {"diary" for r in own if r.kind == "pain-diary"}
     asked = [getattr(r.body, "answer", "") for r in own if r.kind == "activity-24h"]
     return found | {"24-hours" for answer in asked if answer != NOT_REACHED}
+
+
+def _heard(held: Records, names: frozenset[str]) -> date:
+    """Return the last day on which the patient answered a follow-up."""
+    own = [r.body for r in held if r.kind == "follow-up"]
+    told = [getattr(b, "answered_at", None) for b in own if getattr(b, "procedure", "") in names]
+    return max((local_day(at) for at in told if isinstance(at, datetime)), default=date.min)
 
 
 def _dues(procedure: Record[Body], held: Records) -> tuple[Due, ...]:
