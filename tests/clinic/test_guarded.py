@@ -46,6 +46,20 @@ def test_the_waiting_list_leaves_the_name_out_too(booked):
     assert clinic.waiting_list(booked.desk("nurse", user="cal"))[0].name == "Demo Patient"
 
 
+def test_a_search_shows_who_it_is_to_those_who_name_the_patient_already(booked):
+    cal, dora = (booked.desk("nurse", user=user) for user in ("cal", "dora"))
+    (known,) = clinic.find_patients(dora, "demo")
+    clinic.restrict(booked.desk("manager"), "1", ["cal"], "works here")
+    (found,) = clinic.find_patients(dora, "demo")
+    assert (found.patient, found.family, found.given) == ("P000001", RESTRICTED, "")
+    assert (found.born, found.numbers) == (None, ())
+    assert clinic.find_patients(dora, born=known.born) == (found,)
+    assert clinic.find_patients(cal, "demo") == (known,)
+    for number in ("P000001", dict(known.numbers)["medicare"]):
+        assert clinic.find_patients(dora, number) == (known,)
+    assert clinic.find_patients(dora, "demo", born=known.born) == (known,)
+
+
 def test_an_opening_in_need_and_the_lifting_show_it_again(booked):
     clinic.restrict(booked.desk("manager"), "1", ["cal"], "works here")
     clinic.break_glass(booked.desk("clinician", user="dora"), "1", "fever after the block")

@@ -84,9 +84,12 @@ def find(desk: Desk, text: str, born: date | None, limit: int, as_json: bool) ->
         click.echo("Nobody was found; try fewer letters, or the day of birth (--born).")
         return
     rows = [(k.patient, k.family, k.given, clinic.date_words(k.born)) for k in found]
+    hidden = any(key.family == clinic.RESTRICTED for key in found)
     table(("number", "family name", "given names", "born"), rows)
     if len(found) == limit:
         note(f"Only the first {limit} are listed; type more of the name.")
+    if hidden:
+        note("A restricted patient is shown by a number, or by name and day of birth (--born).")
 
 
 @click.command()

@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from akeso.clinic.fetching import Fetched, fetch_file, write_files
     from akeso.clinic.following import Outlook, follow_up, void, what_next
     from akeso.clinic.forms import record_kinds, record_schema, record_template
+    from akeso.clinic.guarded import RESTRICTED
     from akeso.clinic.house import set_up
     from akeso.clinic.intake import recall, refer, wait
     from akeso.clinic.links import (
@@ -142,6 +143,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COMPILING",
     "MBS_FOLDER",
+    "RESTRICTED",
     "STORE",
     "TOKEN",
     "ClaimFile",
@@ -305,6 +307,7 @@ _LATER = {
     ),
     "fetching": "Fetched fetch_file write_files",
     "forms": "record_kinds record_schema record_template",
+    "guarded": "RESTRICTED",
     "house": "set_up",
     "intake": "recall refer wait",
     "people": (

@@ -14,7 +14,7 @@ from dataclasses import replace
 from akeso.care.privacy import may_open
 from akeso.clinic.access import Desk
 from akeso.clinic.charts import GUARDS, decoded
-from akeso.store import Booking, Due, ReadUnit
+from akeso.store import Booking, Due, PatientKey, ReadUnit
 
 RESTRICTED = "restricted"
 """What stands in the place of a name."""
@@ -34,6 +34,11 @@ def closed_to(desk: Desk, unit: ReadUnit, patients: Collection[str]) -> frozense
 def without_names(names: Mapping[str, str], closed: frozenset[str]) -> dict[str, str]:
     """Return names of patients for a list, those of closed charts left out."""
     return dict(names) | dict.fromkeys(closed, RESTRICTED)
+
+
+def found_alone(patient: str) -> PatientKey:
+    """Return a patient who was found, without what tells who it is."""
+    return PatientKey(patient, RESTRICTED, "")
 
 
 def slot_alone(booking: Booking, closed: frozenset[str]) -> Booking:

@@ -35,6 +35,7 @@ from akeso.clinic.charts import (
     writing,
 )
 from akeso.clinic.duties import duties
+from akeso.clinic.guarded import closed_to, found_alone
 from akeso.clinic.reasons import real_reason
 from akeso.clinic.staff import authors, staff
 from akeso.errors import BadInput, NotFound, Refused
@@ -198,13 +199,21 @@ def amend_patient(desk: Desk, patient: str, document: object, *, why: str) -> Re
 def find_patients(
     desk: Desk, text: str = "", *, born: date | None = None, limit: int = 50
 ) -> tuple[PatientKey, ...]:
-    """Find patients by the beginnings of names, by any number, or by birth date."""
+    """Find patients by the beginnings of names, by any number, or by birth date.
+
+    Of a chart that the user may not open the name and numbers are left out, unless the search
+    names the patient already: by a number, or by name and birth date.
+    """
     with desk.store.read(desk.actor, "find_patients", why=text, at=desk.clock()) as unit:
         if any(c.isdigit() for c in text):
             found = unit.search(number=_as_number(text), born=born, limit=limit)
             if found or not any(c.isalpha() for c in text):
                 return found
-        return unit.search(text, born=born, limit=limit)
+        found = unit.search(text, born=born, limit=limit)
+        known = born is not None and bool(text.strip())
+        closed = frozenset() if known else closed_to(desk, unit, [k.patient for k in found])
+    own = [key for key in found if key.patient not in closed]
+    return (*own, *map(found_alone, sorted(closed)))
 
 
 def _as_number(text: str) -> str:
