@@ -32,6 +32,15 @@ def test_break_glass_is_an_hour_and_the_manager_lists_it(guarded):
         assert words in out
 
 
+def test_a_search_says_how_a_restricted_patient_is_shown(guarded):
+    guarded.sit("nurse", user="dora").screen()
+    code, out, said = guarded.run("find", "demo")
+    assert code == 0
+    assert "restricted" in out
+    assert "is shown by a number, or by name and day of birth (--born)" in said
+    assert "restricted" not in guarded.run("find", "P000001")[1]
+
+
 def test_restricting_names_somebody_or_lifts(guarded):
     guarded.sit("manager")
     assert "lift the restriction" in guarded.refused("restrict", "1", "--why", "as the test wants")
