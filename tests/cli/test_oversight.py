@@ -37,8 +37,9 @@ def test_a_search_says_how_a_restricted_patient_is_shown(guarded):
     code, out, said = guarded.run("find", "demo")
     assert code == 0
     assert "restricted" in out
-    assert "is shown by a number, or by name and day of birth (--born)" in said
-    assert "restricted" not in guarded.run("find", "P000001")[1]
+    assert "is shown by a card number, or by name and day of birth (--born)" in said
+    assert "restricted" in guarded.run("find", "P000001")[1]
+    assert "restricted" not in guarded.run("find", "P000001", "--born", "1970-03-02")[1]
 
 
 def test_restricting_names_somebody_or_lifts(guarded):

@@ -89,7 +89,7 @@ def find(desk: Desk, text: str, born: date | None, limit: int, as_json: bool) ->
     if len(found) == limit:
         note(f"Only the first {limit} are listed; type more of the name.")
     if hidden:
-        note("A restricted patient is shown by a number, or by name and day of birth (--born).")
+        note("A restricted name is shown by a card number, or by name and day of birth (--born).")
 
 
 @click.command()

@@ -202,23 +202,25 @@ def find_patients(
     """Find patients by the beginnings of names, by any number, or by birth date.
 
     Of a chart that the user may not open the name and numbers are left out, unless the search
-    names the patient already: by a number, or by name and birth date.
+    names the patient already: by a card or telephone number, or by birth date with name or the
+    clinic's number. That number alone stands in the lists beside the slot.
     """
     with desk.store.read(desk.actor, "find_patients", why=text, at=desk.clock()) as unit:
-        if any(c.isdigit() for c in text):
-            found = unit.search(number=_as_number(text), born=born, limit=limit)
-            if found or not any(c.isalpha() for c in text):
-                return found
-        found = unit.search(text, born=born, limit=limit)
-        known = born is not None and bool(text.strip())
+        number = _as_number(text) if any(c.isdigit() for c in text) else ""
+        found = unit.search(number=number, born=born, limit=limit) if number else ()
+        known = bool(found) and number not in {number_key(key.patient) for key in found}
+        if not found and (not number or any(c.isalpha() for c in text)):
+            found = unit.search(text, born=born, limit=limit)
+        known = known or (born is not None and bool(text.strip()))
         closed = frozenset() if known else closed_to(desk, unit, [k.patient for k in found])
     own = [key for key in found if key.patient not in closed]
     return (*own, *map(found_alone, sorted(closed)))
 
 
 def _as_number(text: str) -> str:
+    short = len(text.strip()) < len("P000000")
     try:
-        return patient_number(text) if len(text.strip()) < len("P000000") else number_key(text)
+        return number_key(patient_number(text) if short else text)
     except BadInput:
         return number_key(text)
 
