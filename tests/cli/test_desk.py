@@ -1,5 +1,6 @@
 """Commands of the front desk: JSON out, one sentence on stderr, exit codes."""
 
+import io
 import json
 
 import pytest
@@ -55,6 +56,24 @@ def test_a_claim_is_priced_to_the_cent(run, written):
         ("18232", 221.55, 188.35), ("57341", 528.85, 502.45)]  # fmt: skip
     assert all(line["rule"] for line in answer["lines"])
     assert answer["refused"] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "document"),
+    [
+        (("mbs", "price"), CLAIM),
+        (("score", "peg"), [5, 5, 6]),
+        (("recommend",), {"findings": {}}),
+        (("drugs", "check"), {"schema": "urn:akeso:schema:drugs:1"}),
+    ],
+)
+def test_a_document_may_come_by_standard_input(run, written, monkeypatch, command, document):
+    by_file = run(*command, written(document))
+    text = json.dumps(document).encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
+    code, out, err = run(*command, "-")
+    assert (code, out) == by_file[:2]
+    assert "There is no file" not in err
 
 
 def test_a_price_on_a_screen_is_a_table(run, written, monkeypatch):

@@ -61,7 +61,7 @@ def recommend(
         return
     if findings is None:
         raise BadInput("Nothing to judge; give FINDINGS.json, or --episode EPISODE.")
-    question = clinic.read_json(findings, "the patient's findings")
+    question = document(findings, "the patient's findings")
     answer = clinic.recommend(question, baseline=baseline)
     if out is not None:
         clinic.write_recommendation(answer, out)

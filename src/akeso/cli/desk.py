@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from akeso import clinic
+from akeso.cli.door import document
 from akeso.cli.terminal import field, note, table
 
 FAILS = 1
@@ -47,7 +48,7 @@ def mbs() -> None:
 @_json
 def price(claim: Path, folder: Path | None, as_json: bool) -> None:
     """Say what Medicare pays for the services in CLAIM.json, and what it refuses."""
-    answer = clinic.mbs_price(clinic.read_json(claim, "the claim"), folder)
+    answer = clinic.mbs_price(document(claim, "the claim"), folder)
     if as_json or not _on_a_screen():
         click.echo(clinic.json_text(answer), nl=False)
         return
@@ -116,8 +117,8 @@ def _score_word(value: object) -> str:
 @_json
 def score(instrument: str, answers: Path, before: Path | None, as_json: bool) -> None:
     """Score the answers to a questionnaire; `akeso instruments` lists them."""
-    given = clinic.read_json(answers, "the answers")
-    earlier = None if before is None else clinic.read_json(before, "the earlier answers")
+    given = document(answers, "the answers")
+    earlier = None if before is None else document(before, "the earlier answers")
     answer = clinic.score(instrument, given, earlier)
     if as_json or not _on_a_screen():
         click.echo(clinic.json_text(answer), nl=False)

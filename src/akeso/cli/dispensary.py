@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from akeso import clinic
+from akeso.cli.door import document
 from akeso.cli.terminal import field, table
 
 FAILS = 1
@@ -29,7 +30,7 @@ def drugs() -> None:
 @click.pass_context
 def check_drugs(ctx: click.Context, path: Path, as_json: bool) -> None:
     """Ask every rule about the syringes in DRUGS.json; exit 1 unless all of them pass."""
-    answer = clinic.check_drugs(clinic.read_json(path, "the list of drugs"))
+    answer = clinic.check_drugs(document(path, "the list of drugs"))
     if as_json or not sys.stdout.isatty():
         click.echo(clinic.json_text(answer), nl=False)
     else:
