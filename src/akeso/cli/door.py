@@ -103,6 +103,14 @@ else:
     _Type = click.ParamType  # older clicks have no parameter here
 
 
+YEARS = range(1800, 2201)
+"""Years that a day or time may be of: the oldest patient's birth, and far beyond any plan."""
+
+
+def _beyond(value: object) -> str:
+    return f"'{value}' is not of the years {YEARS[0]} to {YEARS[-1]}; correct the year."
+
+
 class Day(_Type):
     """A calendar day, YYYY-MM-DD."""
 
@@ -113,9 +121,12 @@ class Day(_Type):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value).strip())
+            day = date.fromisoformat(str(value).strip())
         except ValueError:
             self.fail(f"'{value}' is no day; write it like 2026-11-20.", param, ctx)
+        if day.year not in YEARS:
+            self.fail(_beyond(value), param, ctx)
+        return day
 
 
 class Moment(_Type):
@@ -130,9 +141,14 @@ class Moment(_Type):
         if isinstance(value, datetime):
             return value
         try:
-            return clinic.moment_from(str(value))
+            moment = clinic.moment_from(str(value))
+        except OverflowError:
+            self.fail(_beyond(value), param, ctx)
         except BadInput as why:
             self.fail(str(why), param, ctx)
+        if moment.year not in YEARS:
+            self.fail(_beyond(value), param, ctx)
+        return moment
 
 
 class Since(Moment):

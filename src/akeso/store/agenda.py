@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from akeso.care.calendar import local
 from akeso.care.record import aware
 from akeso.errors import BadInput
 from akeso.store.values import name
@@ -48,7 +49,7 @@ class Booking:
         for what in ("starts", "ends"):
             moment = aware("The time of the appointment", getattr(self, what))
             if moment.timestamp() % QUANTUM_S:
-                at = f"{what} at {moment:%H:%M:%S}"
+                at = f"{what} at {local(moment):%H:%M:%S}"
                 raise BadInput(f"The appointment {at}; choose a time on five minutes.")
             object.__setattr__(self, what, moment)
         if self.ends <= self.starts:
