@@ -96,6 +96,7 @@ def test_shared_decisions_must_be_answered(agrees, status):
     assert (found.policy, found.status) == (Policy.SHARED, status)
     assert found.last_dose_by is None
     assert found.restart_from == MONDAY + timedelta(hours=24)
+    assert "If it is stopped, start again from" in found.sentence
 
 
 def test_a_shared_drug_that_is_stopped_takes_its_interval():

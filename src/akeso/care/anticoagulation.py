@@ -265,7 +265,9 @@ def _sentence(hold: Hold, by: datetime | None, restart: datetime | None, occasio
     if hold.normal_inr:
         words.append(f"INR at most {NORMAL_INR:g} on the day (number unverified).")
     if restart is not None:
-        words.append(f"Start again from {local(restart):%a %d %b %Y %H:%M}.")
+        undated = hold.policy is Policy.SHARED and by is None
+        begin = "If it is stopped, start" if undated else "Start"
+        words.append(f"{begin} again from {local(restart):%a %d %b %Y %H:%M}.")
     elif occasion.lead_trial:
         words.append("Stay off until the leads are out.")
     else:
