@@ -59,6 +59,15 @@ def test_an_alarm_is_told_and_stands_on_the_list_until_somebody_followed_it(room
     assert "call back: fever, new weakness" not in walk.dues(rooms)
 
 
+@pytest.mark.parametrize(("days", "early"), [(10, True), (11, False)])
+def test_an_answer_before_its_window_is_said(rooms, treated, days, early):
+    """Two weeks are asked from day 11 on; a slip in the point would take the question away."""
+    rooms.clock.on(days=days)
+    told = answer(rooms, papers.two_weeks(rooms.clock()))
+    assert bool(told.notes) == early
+    assert not early or "2-weeks is asked from" in told.notes[0]
+
+
 def test_questionnaires_are_scored_when_they_come_in(rooms, treated):
     rooms.clock.on(days=14)
     answer(rooms, papers.two_weeks(rooms.clock(), peg=(2, 2, 2)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from akeso.care.calendar import local_day
 from akeso.care.history import (
@@ -14,7 +15,8 @@ from akeso.care.history import (
     procedures,
     trends,
 )
-from akeso.care.outcome import PainDiary, death_of, for_episode
+from akeso.care.outcome import FollowUp, PainDiary, death_of, for_episode
+from akeso.care.outcome.schedule import opens_on
 from akeso.care.pathway import Pending, missing, steps
 from akeso.care.record import Body, Record, Void, standing
 from akeso.clinic.access import Desk, refuse, verb
@@ -47,6 +49,7 @@ from akeso.clinic.outlook import (
     tested_rows,
 )
 from akeso.clinic.reasons import real_reason
+from akeso.clinic.telling import date_words
 from akeso.clinic.worklist import alarms
 from akeso.errors import BadInput, Refused
 
@@ -130,10 +133,26 @@ def _to_staff(chart: Chart, body: Body) -> tuple[str, ...]:
     told = alarms(body)
     if told:
         return (f"A clinician calls back at once: {', '.join(told)}.",)
+    if isinstance(body, FollowUp):
+        return tuple(_before_its_time(chart, body))
     if not isinstance(body, PainDiary):
         return ()
     found = blocks(chart.records, clinics_definition(chart.unit))
     return tuple(_block_words(b) for b in found if b.treatment.record == body.procedure)
+
+
+def _before_its_time(chart: Chart, body: FollowUp) -> Iterator[str]:
+    """Say that an answer came before its window: it takes the question off the list."""
+    asked = next(r.body for r in chart.records if r.id == body.procedure)
+    ended = getattr(asked, "ended", None)
+    if body.answered_at is None or not isinstance(ended, datetime):
+        return
+    day, opens = local_day(body.answered_at), opens_on(body.point, ended)
+    if day < opens:
+        yield (
+            f"It was answered on {date_words(day)}, and {body.point} is asked from "
+            f"{date_words(opens)} on; where another point is meant, correct it."
+        )
 
 
 def _block_words(block: Block) -> str:
