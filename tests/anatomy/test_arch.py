@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from akeso.anatomy.arch import (
-    MAMILLO_ACCESSORY_MM,
+from akeso.anatomy.arch import MAMILLO_ACCESSORY_MM
+from akeso.anatomy.lamina import (
     lamina_edge,
     lamina_slope_deg,
     lamina_ventral_point,

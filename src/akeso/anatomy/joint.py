@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from akeso.anatomy.arch import across, behind_body, lamina_edge
+from akeso.anatomy.arch import across, behind_body
+from akeso.anatomy.lamina import lamina_edge
 from akeso.anatomy.levels import Side
 from akeso.anatomy.pedicle import Pedicle
 from akeso.anatomy.vertebra import Vertebra
+from akeso.anatomy.walls import backs_of_body
 from akeso.errors import Refused
 from akeso.frame import FloatArray, unit_vector
 
@@ -217,12 +219,9 @@ def _front_wall(upper: Vertebra, mid: FloatArray, roof: FloatArray) -> FloatArra
     """Posterior wall of the upper body in the sagittal plane of the pedicle, at mid height."""
     grid = upper.grid
     i = int(np.argmin(np.abs(grid.x - roof[0])))
-    deepest = []
-    for k in np.flatnonzero((grid.z < roof[2] - 1.0) & (grid.z > roof[2] - 9.0)):
-        rows = np.flatnonzero(grid.solid[i, :, k] & (grid.y < upper.canal.y))
-        if len(rows):
-            deepest.append(float(grid.y[rows.max()]) + 0.5)
-    y = float(np.median(deepest)) if deepest else upper.canal.y_front
+    levels = np.flatnonzero((grid.z < roof[2] - 1.0) & (grid.z > roof[2] - 9.0))
+    backs = backs_of_body(upper, i, levels.tolist())
+    y = float(np.median(backs)) if backs else upper.canal.y_front
     return upper.frame.points((mid[0], y, mid[2]))
 
 

@@ -9,8 +9,9 @@ from typing import TypeVar
 import numpy as np
 
 from akeso.anatomy.agreement import disagreement
-from akeso.anatomy.arch import ArchSide, find_arch_side, spinous_tip
+from akeso.anatomy.arch import NOTCH_FROM_PEDICLE_MM, ArchSide, find_arch_side
 from akeso.anatomy.joint import Facet, Foramen, find_facet, find_foramen, flavum_point
+from akeso.anatomy.lamina import spinous_tip
 from akeso.anatomy.levels import SPACES, VERTEBRAE, Side, label_name, split_space
 from akeso.anatomy.local_grid import Structure
 from akeso.anatomy.pedicle import Pedicle, find_pedicle
@@ -19,9 +20,6 @@ from akeso.anatomy.vertebra import Vertebra, body_centre, find_vertebra
 from akeso.errors import NotFound, Refused
 from akeso.frame import SUPERIOR, FloatArray, unit_vector
 from akeso.imaging.volume import LabelMap, Volume
-
-NOTCH_FROM_PEDICLE_MM = 6.0
-"""The SAP-TP notch is expected within this distance of the pedicle's lateral wall (memo s. 2)."""
 
 T = TypeVar("T")
 K = TypeVar("K")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from akeso.anatomy.arch import lamina_slope_deg, lamina_ventral_point
 from akeso.anatomy.joint import Foramen, disc_normal
+from akeso.anatomy.lamina import lamina_slope_deg, lamina_ventral_point
 from akeso.anatomy.landmarks import Landmarks, flavum_points
 from akeso.anatomy.levels import Side, split_space
 from akeso.anatomy.pedicle import Pedicle
