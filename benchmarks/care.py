@@ -84,8 +84,9 @@ with appointment, plan, and what falls due; over the years before, and at every 
 weeks. Every step is a verb of the front door, as the commands use it: the permission is asked, the
 records are proven by their hashes, decoded and judged, and the step's own line in the audit is on
 the disk. PostgreSQL runs on the same machine as delivered, but for more room for its log
-(`max_wal_size`); caches are warm. Median / 95th percentile in milliseconds of {chosen.times}
-steps, each with a patient, day or name drawn anew. Quiet means that other programs took at most 5%
+(`max_wal_size`). Median / 95th percentile in milliseconds of {chosen.times}
+steps, each with a patient, day or name drawn anew; the second such round in each store, with
+caches warm as in a clinic at work, and the first one below. Quiet means that other programs took at most 5%
 of the processors in the second before measuring; the load average beside it still holds the
 filling of the store.
 

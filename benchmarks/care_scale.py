@@ -97,7 +97,9 @@ class Size:
     quiet : bool
         Whether other programs left the machine alone for a second before.
     steps : dict
-        Median and 95th percentile of each step, ms.
+        Median and 95th percentile of each step, ms, caches warm.
+    first : dict
+        The same of the round before, which read from the disk what no cache held yet.
     """
 
     engine: str
@@ -108,6 +110,7 @@ class Size:
     load: float
     quiet: bool
     steps: dict[str, tuple[float, float]]
+    first: dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -272,8 +275,6 @@ def drawn(
 
 def timed(step: Step, times: int) -> tuple[float, float]:
     """Return median and 95th percentile of a step in ms."""
-    for _ in range(5):
-        step()
     taken = []
     for _ in range(times):
         began = time.perf_counter()
@@ -291,9 +292,11 @@ def measure(engine: str, clinic: Clinic, times: int, patience_s: float) -> Size:
         patience = Patience(patience_s)
         patience.measure(lambda: time.sleep(1.0))
         load = os.getloadavg()[0]
-        found = {name: timed(step, times) for name, step in todo.items()}
+        first, found = (
+            {name: timed(step, times) for name, step in todo.items()} for _ in ("cold", "warm")
+        )
     return Size(engine, clinic.episodes, clinic.records, clinic.made_s, clinic.bytes, load,
-                not patience.disturbed, found)  # fmt: skip
+                not patience.disturbed, found, first)  # fmt: skip
 
 
 def on_sqlite(episodes: int, times: int, patience_s: float, keep: Path | None) -> Size:
@@ -346,7 +349,16 @@ def table(found: list[Size]) -> str:
     rule = "|---" * (len(found) + 3) + "|"
     met = f"met at {found[-1].episodes:,}"
     first = f"| {found[0].engine}, episodes | {head} | limit for the 95th | {met} |"
-    return f"{first}\n{rule}\n{lines}"
+    return f"{first}\n{rule}\n{lines}\n\n{cold(found[-1])}"
+
+
+def cold(size: Size) -> str:
+    """Say what the first round took, before the caches were warm."""
+    told = ", ".join(f"{n} {high:.0f}" for n, (_, high) in size.first.items() if n not in FREE)
+    return (
+        f"First round at {size.episodes:,}, much of it read from the disk, 95th percentiles in ms: "
+        f"{told}."
+    )
 
 
 def verdict(high_ms: float) -> str:

@@ -7,9 +7,9 @@ from sqlalchemy import text
 from akeso.care.record import Stamp
 from akeso.errors import BadInput, NotFound, Refused
 from akeso.store import among, open_store
-from akeso.store.records import of_patients
+from akeso.store.records import guards_of
 
-from .made import ACTOR, NOW, add, entry, tamper
+from .made import ACTOR, NOW, add, entry, plan_of, tamper
 
 
 def read_all(store, patient="p1", **how):
@@ -46,15 +46,22 @@ def test_records_of_a_kind_are_listed_by_when_they_were_made(store):
 
 
 @pytest.mark.parametrize("at_once", [1, 500])
-def test_records_of_some_patients_are_read_in_one_go(store, monkeypatch, at_once):
+def test_what_closes_the_charts_of_a_list_is_read_in_one_go(store, monkeypatch, at_once):
     monkeypatch.setattr(among, "AT_ONCE", at_once)
     added = add(store, *(entry(kind=kind, patient=patient) for kind, patient in (
-        ("restriction", "p1"), ("void", "p2"), ("note", "p1"), ("void", "p1"), ("void", "p3"),
+        ("restriction", "p1"), ("void", "p2"), ("note", "p1"), ("break-glass", "p1"),
+        ("void", "p3"),
     )))  # fmt: skip
     with store.transaction(write=False) as connection:
-        found = of_patients(connection, {"p1", "p2", "p9"}, ("restriction", "void"))
-        assert of_patients(connection, (), ("void",)) == {}
+        found = guards_of(connection, {"p1", "p2", "p9"})
+        assert guards_of(connection, ()) == {}
     assert found == {"p1": [added[0], added[3]], "p2": [added[1]]}
+
+
+def test_what_closes_a_chart_has_an_index_of_its_own(store):
+    """Every list asks for it; the charts of a list hold a thousand records that it is not in."""
+    add(store, entry(kind="restriction"))
+    assert "record_guards" in plan_of(store, lambda unit: unit.guards_of(["p1", "p2"]))
 
 
 def test_a_record_is_superseded_once(store):

@@ -25,14 +25,12 @@ from akeso.clinic.timing import check_times
 from akeso.errors import BadInput, NotFound
 from akeso.exchange.record_json import dump, from_document, load
 from akeso.store import ReadUnit, StoredRecord, WriteUnit, new_id
-from akeso.store.records import of_patient
+from akeso.store.records import guards_of
 
 CLINIC = "clinic"
 """Whose chart holds what belongs to no patient: practitioners, places, rooms."""
 PATIENT = re.compile(r"[Pp]?0*([1-9]\d{0,8})")
 EPISODE = re.compile(r"([Pp]?\d+)-([1-9]\d{0,5})")
-GUARDS = ("restriction", "break-glass", "void")
-
 Records = tuple[Record[Body], ...]
 
 
@@ -235,7 +233,7 @@ def check_guard(desk: Desk, verb: str, patient: str) -> None:
     if own:
         return  # a restriction keeps staff out, not the patient
     with desk.store.transaction(write=False) as connection:
-        found = of_patient(connection, patient, None, GUARDS)
+        found = guards_of(connection, [patient]).get(patient, [])
     why = may_open(tuple(map(decoded, found)), desk.session.user, desk.clock()) if found else ""
     if why:
         refuse(desk, verb, why.rstrip("."), patient=patient)

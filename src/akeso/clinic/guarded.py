@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from akeso.care.privacy import may_open
 from akeso.clinic.access import Desk
-from akeso.clinic.charts import GUARDS, decoded
+from akeso.clinic.charts import decoded
 from akeso.store import Booking, Due, PatientKey, ReadUnit
 
 RESTRICTED = "restricted"
@@ -22,7 +22,7 @@ RESTRICTED = "restricted"
 
 def closed_to(desk: Desk, unit: ReadUnit, patients: Collection[str]) -> frozenset[str]:
     """Return those of the patients whose charts the user may not open now."""
-    guards = unit.to_judge_by(patients, GUARDS)
+    guards = unit.guards_of(patients)
     now, user = desk.clock(), desk.session.user
     return frozenset(
         patient

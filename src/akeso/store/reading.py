@@ -82,14 +82,12 @@ class ReadUnit:
             self._touched(patient)
         return found
 
-    def to_judge_by(
-        self, patients: Collection[str], kinds: Sequence[str]
-    ) -> dict[str, list[StoredRecord]]:
-        """Return records of some kinds of many patients, by which it is judged what may be shown.
+    def guards_of(self, patients: Collection[str]) -> dict[str, list[StoredRecord]]:
+        """Return what closes and opens the charts of many patients, to judge what may be shown.
 
-        They are not shown themselves, so that the audit has no line of them.
+        It is not shown itself, so that the audit has no line of it.
         """
-        return records.of_patients(self._connection, patients, kinds)
+        return records.guards_of(self._connection, patients)
 
     def search(
         self, words: str = "", *, number: str = "", born: date | None = None, limit: int = 50

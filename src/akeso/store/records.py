@@ -88,14 +88,14 @@ def of_patient(
     return _all(connection, _of_kinds(query, kinds))
 
 
-def of_patients(
-    connection: Connection, patients: Collection[str], kinds: Sequence[str]
-) -> dict[str, list[StoredRecord]]:
-    """Return the records of some kinds by patient, each patient's in the order they were added."""
+def guards_of(connection: Connection, patients: Collection[str]) -> dict[str, list[StoredRecord]]:
+    """Return what closes and opens charts by patient, each in the order it was added."""
     found = defaultdict[str, list[StoredRecord]](list)
     for wanted in batches(patients):
         own = among(connection, T.c.patient, wanted)
-        for entry in _all(connection, _of_kinds(select(T).where(own).order_by(T.c.seq), kinds)):
+        for entry in _all(
+            connection, select(T).where(own, tables.GUARDING).order_by(T.c.patient, T.c.seq)
+        ):
             found[entry.patient].append(entry)
     return dict(found)
 

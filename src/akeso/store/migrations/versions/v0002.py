@@ -1,7 +1,8 @@
-"""Names and what is due are found by reading no more rows than are shown.
+"""Names, guards and what is due are found by reading no more rows than are shown.
 
 Each word of a name is kept with the whole name beside it. What stands on a list of its own, not on
-the day's, is told apart, and what is due has an index by its name.
+the day's, is told apart, and what is due has an index by its name. Records that close a chart have
+an index of their own, since every list asks for them.
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ def text(name: str, **options: Any) -> sa.Column[str]:
 
 
 def upgrade() -> None:
-    """Bring both tables forward with what they hold."""
+    """Bring the tables forward with what they hold."""
     names()
     dues()
+    some = sa.text("kind IN ('restriction', 'break-glass', 'void')")
+    op.create_index(
+        "record_guards", "record", ["patient", "seq"], sqlite_where=some, postgresql_where=some
+    )
 
 
 def names() -> None:
