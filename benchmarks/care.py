@@ -86,9 +86,9 @@ records are proven by their hashes, decoded and judged, and the step's own line 
 the disk. PostgreSQL runs on the same machine as delivered, but for more room for its log
 (`max_wal_size`). Median / 95th percentile in milliseconds of {chosen.times}
 steps, each with a patient, day or name drawn anew; the second such round in each store, with
-caches warm as in a clinic at work, and the first one below. Quiet means that other programs took at most 5%
-of the processors in the second before measuring; the load average beside it still holds the
-filling of the store.
+caches warm as in a clinic at work, and the first one below. Quiet means that other programs took
+at most 5% of the processors in the second before measuring; the load average beside it still holds
+the filling of the store.
 
 {tables}
 

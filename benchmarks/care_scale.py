@@ -356,8 +356,8 @@ def cold(size: Size) -> str:
     """Say what the first round took, before the caches were warm."""
     told = ", ".join(f"{n} {high:.0f}" for n, (_, high) in size.first.items() if n not in FREE)
     return (
-        f"First round at {size.episodes:,}, much of it read from the disk, 95th percentiles in ms: "
-        f"{told}."
+        f"First round at {size.episodes:,}, with caches as they happened to be, "
+        f"95th percentiles in ms: {told}."
     )
 
 

@@ -194,7 +194,8 @@ def test_a_clinic_that_was_half_made_is_made_anew(tmp_path):
 def made_sizes(engine, largest, ms):
     steps = dict.fromkeys(("a", "b", "c", "d", "e", *care_scale.FREE), (ms / 2, ms))
     return [
-        care_scale.Size(engine, n, 1, 1.0, 1, 0.1, True, steps) for n in care_scale.sizes(largest)
+        care_scale.Size(engine, n, 1, 1.0, 1, 0.1, True, steps, steps)
+        for n in care_scale.sizes(largest)
     ]
 
 
