@@ -235,7 +235,7 @@ def test_a_resampled_turn_turns_the_plan(shared_data, axis):
     """Drawn anew on his grid of 3 mm: target within 2 voxels, squared views within 1 degree.
 
     The six plans measure 0.08 to 0.69 degrees; turned the other way also at most 0.69. Notches and
-    walls of the foramina measure at most 6.9 mm, which is what labels of 3 mm give.
+    walls of the foramina measure at most 7.6 mm, which is what labels of 3 mm give.
     """
     scene = real_scene(shared_data)
     turn = rotation(AXES[axis], 10.0, scene.volume.centre_mm)

@@ -29,9 +29,6 @@ labels. What is found beyond the memo's distance is warned of."""
 BELOW_CREST_MM = 1.5
 """Below the crest of the notch where its back is taken, clear of the crest's rounding."""
 
-ABOUT_MM = 1.0
-"""About a line, where the dorsal bone is sought."""
-
 MAMILLO_ACCESSORY_MM = (2.5, 6.0)
 """Notch -> mamillo-accessory notch, medial and caudal: 6.5 mm, within the memo's 5 to 8 mm caudal
 and medial (proposal). Mostly caudal, since the groove rounds the neck of the process."""
@@ -93,19 +90,10 @@ def process_tip(
 
 
 def dorsal_surface(vertebra: Vertebra, x: float, z: float) -> FloatArray | None:
-    """Most posterior bone of the arch about the line through local (x, z); local mm, None if none.
+    """Most posterior bone of the arch on the line through local (x, z); local mm, None if none.
 
-    The middle one of nine lines within `ABOUT_MM`: beside a step of the bone one line may miss
-    its near side, and a needle is as wide.
+    The occupancy is followed to its 0.5 crossing, so the point lies on the surface.
     """
-    steps = (-ABOUT_MM, 0.0, ABOUT_MM)
-    found = [_most_posterior(vertebra, x + dx, z + dz) for dx in steps for dz in steps]
-    depths = [y for y in found if y is not None]
-    return np.array([x, float(np.median(depths)), z]) if depths else None
-
-
-def _most_posterior(vertebra: Vertebra, x: float, z: float) -> float | None:
-    """Return y' of the most posterior bone on a line, at the 0.5 crossing of the occupancy."""
     grid = vertebra.grid
     i, k = int(np.argmin(np.abs(grid.x - x))), int(np.argmin(np.abs(grid.z - z)))
     rows = np.flatnonzero(behind_body(vertebra)[i, :, k])
@@ -114,7 +102,7 @@ def _most_posterior(vertebra: Vertebra, x: float, z: float) -> float | None:
     j = int(rows.max())
     a, b = float(grid.values[i, j, k]), float(grid.values[i, min(j + 1, len(grid.y) - 1), k])
     share = (a - 0.5) / (a - b) if a > b else 0.5
-    return float(grid.y[j] + share * (grid.y[1] - grid.y[0]))
+    return np.array([x, grid.y[j] + share * (grid.y[1] - grid.y[0]), z])
 
 
 def _elbow(distance: FloatArray, height: FloatArray, near: BoolArray) -> int:
