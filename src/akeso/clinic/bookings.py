@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from akeso.care.appointments import (
     Appointment,
@@ -41,7 +41,6 @@ from akeso.store import Booking, ReadUnit
 MIDNIGHT = time(0)
 CLOSES = (Progress.CANCELLED, Progress.DID_NOT_ATTEND, Progress.DONE)
 """States that may be written of a patient who died since."""
-LAST = datetime(9999, 12, 30, tzinfo=UTC)
 
 
 @verb

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from akeso.care.appointments import Priority, WaitingListEntry
 from akeso.care.calendar import at_clock, local_day
 from akeso.clinic.access import Desk, Role, verb
+from akeso.clinic.bookings import MIDNIGHT
 from akeso.clinic.charts import CLINIC, decoded
 from akeso.clinic.guarded import closed_to, slot_alone, task_alone, without_names
 from akeso.clinic.house import clinic_records, title_of
 from akeso.clinic.worklist import WAITING
 from akeso.store import Booking, Due
-
-MIDNIGHT = time(0)
-LAST = datetime(9999, 12, 30, tzinfo=UTC)
+from akeso.store.reading import LAST
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,11 @@ from akeso.care.procedure import Procedure
 from akeso.care.record import Body
 from akeso.clinic.access import Desk, verb
 from akeso.clinic.charts import decoded
-from akeso.clinic.day_lists import LAST
 from akeso.clinic.guarded import closed_to, without_names
 from akeso.clinic.paperwork import AHEAD, TO_CLAIM, TO_LODGE, TO_MEND
 from akeso.clinic.worklist import MORNING
 from akeso.store import Due, ReadUnit
-from akeso.store.reading import FIRST, LONGEST_LIST
+from akeso.store.reading import FIRST, LAST, LONGEST_LIST
 from akeso.techniques.eligibility import find_technique
 
 KINDS = (TO_CLAIM, TO_LODGE, TO_MEND)

@@ -57,14 +57,15 @@ record = Table(
     Index("record_of_episode", "episode", "seq"),
     Index("record_of_kind", "kind", "made_at"),
 )
+"""Every entry; a row is never changed and never taken out. `sha256` is over all other columns but
+`seq`."""
+
 GUARDS = ("restriction", "break-glass", "void")
 """Kinds of record by which a chart is closed and opened again."""
 # In words and not by values: only so do the engines know that the index answers the question.
 GUARDING = record.c.kind.in_(bindparam(None, GUARDS, expanding=True, literal_execute=True))
 Index("record_guards", record.c.patient, record.c.seq, sqlite_where=GUARDING,
       postgresql_where=GUARDING)  # fmt: skip
-"""Every entry; a row is never changed and never taken out. `sha256` is over all other columns but
-`seq`."""
 
 patient_key = Table(
     "patient_key",
